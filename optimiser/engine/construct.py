@@ -1,0 +1,113 @@
+"""An incumbent at once: goods are given out in the order they come free, to whom the prices favour most."""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+
+from optimiser.engine.grid import Grid
+from optimiser.engine.prices import Valuation
+from optimiser.engine.problem import Choice, Floats, Ints
+
+
+def construct(valuation: Valuation) -> Choice:
+    """Give every good, as it comes free, to the agent whose use and what follows are priced highest.
+
+    Capacity and upper limits of side rows are kept as it goes; lower limits are only favoured by their prices.
+    """
+    return _Giving(valuation).run()
+
+
+class _Giving:
+    """The state of one pass: who is served, what is used up."""
+
+    def __init__(self, valuation: Valuation) -> None:
+        self.valuation = valuation
+        self.grid: Grid = valuation.grid
+        self.problem = valuation.grid.problem
+        self.served = np.zeros(self.problem.agents, bool)
+        self.room = self.problem.capacity.copy()
+        self.left = np.array([row.upper for row in self.problem.rows])
+        self.values = np.stack([row.arc_value for row in self.problem.rows]) if self.problem.rows else None
+        self.by_line = _grouped(self.problem.pair_line, self.problem.lines)
+        self.by_pair = _grouped(self.problem.arc_pair, self.problem.pairs)
+        # Reserve what lower limits still ask for: an arc that serves them is worth its price, see arc_rest.
+        self.rest: Floats = valuation.arc_rest
+        self.taken: list[tuple[int, int, int]] = []
+
+    def run(self) -> Choice:
+        goods = [
+            (int(day), int(position), int(line))
+            for position, line, day in zip(*np.nonzero(self.grid.supply), strict=True)
+            for _ in range(int(self.grid.supply[position, line, day]))
+        ]
+        heapq.heapify(goods)
+        while goods:
+            day, position, line = heapq.heappop(goods)
+            released = self._give(day, position, line)
+            if released is not None:
+                heapq.heappush(goods, released)
+        rows = np.array(self.taken, np.int64).reshape(-1, 3)
+        return Choice(rows[:, 0], rows[:, 1], self.problem.starts[rows[:, 2]])
+
+    def _give(self, day: int, position: int, line: int) -> tuple[int, int, int] | None:
+        best: tuple[float, int, int] | None = None
+        for pair in self.by_line[line]:
+            start = self._start(pair, day)
+            arc = self._arc(pair) if start is not None else None
+            if start is None or arc is None:
+                continue
+            worth = self.rest[arc] + self._ahead(pair, position, start)
+            if best is None or worth > best[0] + 1e-9:
+                best = (worth, arc, start)
+        if best is None or best[0] < -1e-9:
+            return None
+        return self._take(best[1], position, best[2])
+
+    def _start(self, pair: int, day: int) -> int | None:
+        """First start index from `day` on that the pair's window and the capacity allow."""
+        begin = max(day, int(self.grid.first[pair]))
+        for index in range(begin, int(self.grid.last[pair]) + 1):
+            if (index == begin or self.problem.wait_starts[index]) and self.room[
+                self.grid.period[index]
+            ] >= 1:
+                return index
+        return None
+
+    def _arc(self, pair: int) -> int | None:
+        arcs = self.by_pair[pair]
+        arcs = arcs[~self.served[self.problem.arc_agent[arcs]]]
+        if self.values is not None and len(arcs):
+            arcs = arcs[np.all(self.values[:, arcs] <= self.left[:, None] + 1e-9, axis=0)]
+        return int(arcs[np.argmax(self.rest[arcs])]) if len(arcs) else None
+
+    def _ahead(self, pair: int, position: int, start: int) -> float:
+        """What the start day adds, and the best that can follow on the released good's line."""
+        worth = float(self.valuation.start_worth_of(pair, start))
+        follows = int(self.problem.pair_next[pair])
+        place = position + (self.problem.max_position is not None)
+        if follows < 0 or place >= self.problem.positions:
+            return worth
+        return worth + float(self.valuation.values[place, follows, self.grid.arrival[pair, start]])
+
+    def _take(self, arc: int, position: int, start: int) -> tuple[int, int, int] | None:
+        pair = int(self.problem.arc_pair[arc])
+        self.served[self.problem.arc_agent[arc]] = True
+        self.room[self.grid.period[start]] -= 1
+        if self.values is not None:
+            self.left -= self.values[:, arc]
+        self.taken.append((arc, position, start))
+        follows = int(self.problem.pair_next[pair])
+        place = position + (self.problem.max_position is not None)
+        arrival = int(self.grid.arrival[pair, start])
+        if follows < 0 or place >= self.problem.positions or arrival >= self.grid.days:
+            return None
+        return arrival, place, follows
+
+
+def _grouped(keys: Ints, groups: int) -> list[Ints]:
+    """Indices of each group."""
+    order = np.argsort(keys, kind="stable")
+    bounds = np.searchsorted(keys[order], np.arange(groups + 1))
+    return [order[bounds[group] : bounds[group + 1]] for group in range(groups)]

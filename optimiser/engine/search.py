@@ -1,0 +1,130 @@
+"""Better choices from a good one: chains that share lines are taken apart together and solved again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.engine.parts import Incumbent, resolve, shortfalls
+from optimiser.engine.prices import Valuation
+from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints
+
+CHAINS = 25  # chains taken apart at once, to begin with
+MOST_CHAINS = 60
+COLUMNS = 2500  # dated choices considered for them
+PART_SECONDS = 4.0
+PATIENCE = 12  # parts without gain before more chains are taken apart at once
+
+
+@dataclass
+class Search:
+    """A running improvement of one tier.
+
+    Attributes
+    ----------
+    valuation : Valuation
+        Prices, tier and what must be kept of the earlier tiers.
+    side_worth : (tiers,) float
+        Small worths that settle ties in favour of later tiers.
+    choice : Choice
+    seed : int
+    """
+
+    valuation: Valuation
+    side_worth: Floats
+    choice: Choice
+    seed: int
+
+    def run(
+        self, enough: Callable[[], float], time_left: Callable[[], float], report: Callable[[float], None]
+    ) -> None:
+        """Improve until the tier's signed worth is enough, nothing more is found, or the time is out."""
+        rng = np.random.default_rng(self.seed)
+        chains, without, step = CHAINS, 0, 0
+        self.incumbent = Incumbent.of(self.valuation.grid, self.choice)
+        best = self._score(self.choice)
+        while (best[0] < 0 or best[1] < enough()) and time_left() > 0.1 and len(self.choice.arc):
+            opened = self._open(rng, chains)
+            limit = min(PART_SECONDS, time_left())
+            found = self._again(opened, limit, self.seed + step)
+            step += 1
+            score = None if found is None else self._score(found)
+            if found is None or score is None or score < best:
+                without += 1
+            else:
+                without = 0 if score > best else without + 1
+                best, self.choice = score, found
+                self.incumbent = Incumbent.of(self.valuation.grid, found)
+                report(score[1])
+            if without >= PATIENCE:
+                if chains >= MOST_CHAINS:
+                    break
+                chains, without = min(MOST_CHAINS, chains * 3 // 2), 0
+
+    def _score(self, choice: Choice) -> tuple[float, float, float]:
+        """Less short of the side rows first, then the tier's worth, then the small worths."""
+        problem = self.valuation.grid.problem
+        short = -float((shortfalls(problem, choice) / _scales(problem)).sum())
+        incumbent = Incumbent.of(self.valuation.grid, choice)
+        worths = [float(incumbent.worth(n, self.valuation.dated[n]).sum()) for n in range(len(problem.tiers))]
+        ties = float(np.dot(self.side_worth, worths))
+        return (short if short < -1e-7 else 0.0, round(worths[self.valuation.tier], 6), round(ties, 6))
+
+    def _again(self, opened: Bools, limit: float, seed: int) -> Choice | None:
+        valuation = self.valuation
+        problem = valuation.grid.problem
+        short = shortfalls(problem, self.choice)
+        if not np.any(short > 1e-9):
+            return resolve(
+                self.incumbent,
+                opened,
+                valuation,
+                self.side_worth,
+                COLUMNS * opened.sum() // 80 + 500,
+                limit,
+                seed,
+            )
+        eased, wanted = _eased(problem, self.choice, short)
+        easier = replace(valuation, grid=valuation.grid.sharing(valuation.grid.supply, eased))
+        incumbent = replace(self.incumbent, problem=eased, grid=easier.grid)
+        return resolve(incumbent, opened, easier, self.side_worth, COLUMNS, limit, seed, extra=wanted)
+
+    def _open(self, rng: np.random.Generator, chains: int) -> Bools:
+        """Whole chains near a random agent or chain: those that enter lines it could use."""
+        problem, links = self.valuation.grid.problem, self.incumbent.links
+        roots = np.unique(links.root)
+        lines = self._lines_near(rng)
+        touching = np.isin(problem.pair_line[problem.arc_pair[self.choice.arc]], lines)
+        near = rng.permutation(np.unique(links.root[touching]))[: chains * 3 // 4]
+        others = rng.permutation(np.setdiff1d(roots, near))[: chains - len(near)]
+        return np.isin(links.root, np.concatenate([near, others]))
+
+    def _lines_near(self, rng: np.random.Generator) -> Ints:
+        """Lines that a random agent could enter: one left out whose price says it is missed, or any chosen one."""
+        problem = self.valuation.grid.problem
+        missed = self.valuation.prices.agent.copy()
+        missed[problem.arc_agent[self.choice.arc]] = 0.0
+        if missed.sum() > 1e-9 and rng.random() < 0.6:
+            agent = int(rng.choice(problem.agents, p=missed / missed.sum()))
+        else:
+            agent = int(problem.arc_agent[rng.choice(self.choice.arc)])
+        return np.unique(problem.pair_line[problem.arc_pair[problem.arc_agent == agent]])
+
+
+def _scales(problem: ChainProblem) -> Floats:
+    """Largest value of each side row, so that shortfalls in pounds and in lettings can be added."""
+    return np.array([max(1e-9, float(np.abs(row.arc_value).max(initial=0.0))) for row in problem.rows])
+
+
+def _eased(problem: ChainProblem, choice: Choice, short: Floats) -> tuple[ChainProblem, Floats]:
+    """Limits no tighter than the choice is, and the (arcs,) worth of getting nearer to the real ones."""
+    wanted = np.zeros(problem.arcs)
+    rows = []
+    for row, missing, scale in zip(problem.rows, short, _scales(problem), strict=True):
+        total = float(row.arc_value[choice.arc].sum())
+        if missing > 1e-9:
+            wanted += (1.0 if total < row.lower else -1.0) * row.arc_value / scale
+        rows.append(replace(row, lower=min(row.lower, total), upper=max(row.upper, total)))
+    return replace(problem, rows=tuple(rows)), wanted

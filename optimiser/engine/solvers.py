@@ -1,0 +1,162 @@
+"""The only place that calls a solver and the only one that reads its status.
+
+OR-Tools answers garbage without an error when a solution is read after a run that found none, so nothing
+outside this file ever sees a solution that the status does not vouch for.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from ortools.linear_solver.python import model_builder_helper
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+from ortools.math_opt.solvers import highs_pb2
+from scipy import sparse
+
+from optimiser.engine.problem import Bools, Floats
+
+AGGREGATOR = 1 << 12  # the bit of HiGHS's presolve rule that is switched off
+
+
+class Verdict(Enum):
+    """What a run showed: a proved optimum, a solution, no solution can exist, or nothing in time."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Program:
+    """Maximise ``worth @ x`` with ``row_lower <= matrix @ x <= row_upper`` and ``0 <= x <= upper``."""
+
+    matrix: sparse.csr_matrix
+    row_lower: Floats
+    row_upper: Floats
+    upper: Floats
+    worth: Floats
+    whole: Bools
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A run's verdict, and what the verdict vouches for (otherwise None).
+
+    `bound` is proved from above; `duals` are prices of the rows, 0 or more for a limit from above.
+    """
+
+    verdict: Verdict
+    x: Floats | None = None
+    value: float = -np.inf
+    bound: float = np.inf
+    duals: Floats | None = None
+    seconds: float = 0.0
+
+
+def solve_relaxed(program: Program, time_limit: float | None = None) -> Answer:
+    """Solve without the demand for whole numbers (GLOP); gives duals."""
+    began = time.perf_counter()
+    helper = model_builder_helper.ModelBuilderHelper()
+    arrays: list[Any] = [
+        np.zeros(len(program.worth)),
+        program.upper,
+        program.worth,
+        program.row_lower,
+        program.row_upper,
+        program.matrix,
+    ]
+    helper.fill_model_from_sparse_data(*arrays)
+    helper.set_maximize(True)
+    solver = model_builder_helper.ModelSolverHelper("glop")
+    if time_limit is not None:
+        solver.set_time_limit_in_seconds(max(time_limit, 0.01))
+    solver.solve(helper)
+    seconds = time.perf_counter() - began
+    status = solver.status()
+    if status == model_builder_helper.SolveStatus.OPTIMAL:
+        value = float(solver.objective_value())
+        duals = np.asarray(solver.dual_values())
+        x = np.asarray(solver.variable_values())
+        return Answer(Verdict.OPTIMAL, x, value, value, duals, seconds)
+    # Its presolve calls what has no end infeasible, too.
+    if status == model_builder_helper.SolveStatus.INFEASIBLE and not _endless(program):
+        return Answer(Verdict.INFEASIBLE, seconds=seconds)
+    return Answer(Verdict.STOPPED, seconds=seconds)
+
+
+def solve_whole(
+    program: Program, *, gap: float = 0.0, time_limit: float | None = None, seed: int = 0
+) -> Answer:
+    """Solve with whole numbers (HiGHS); stops at the relative `gap` or the time limit (seconds)."""
+    began = time.perf_counter()
+    parameters = mathopt.SolveParameters(
+        highs=_highs_options(),
+        enable_output=False,
+        relative_gap_tolerance=gap,
+        absolute_gap_tolerance=0.0,
+        random_seed=seed,
+        time_limit=None if time_limit is None else timedelta(seconds=max(time_limit, 0.01)),
+    )
+    model = mathopt.Model.from_model_proto(_proto(program))
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    return _read(program, result, time.perf_counter() - began)
+
+
+def _endless(program: Program) -> bool:
+    """Say whether a worth might grow without end: then a solver may mistake that for having no solution."""
+    return bool(np.any(np.isinf(program.upper) & (program.worth > 0)))
+
+
+def _highs_options() -> highs_pb2.HighsOptionsProto:
+    """Presolve without its aggregator, which makes HiGHS answer wrongly on some programs with waiting goods.
+
+    Found by exhaustive search over thousands of small problems: 7 of 9,000 wrong with it, none of 12,000 without.
+    """
+    options = highs_pb2.HighsOptionsProto()
+    options.int_options["presolve_rule_off"] = AGGREGATOR
+    return options
+
+
+def _read(program: Program, result: mathopt.SolveResult, seconds: float) -> Answer:
+    reason = result.termination.reason
+    either = reason == mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED
+    if reason == mathopt.TerminationReason.INFEASIBLE or (either and not _endless(program)):
+        return Answer(Verdict.INFEASIBLE, seconds=seconds)
+    bound = float(result.termination.objective_bounds.dual_bound)
+    if not result.has_primal_feasible_solution():
+        return Answer(Verdict.STOPPED, bound=bound, seconds=seconds)
+    values = result.variable_values()
+    x = np.fromiter(values.values(), float, len(values))
+    value = float(program.worth @ x)
+    optimal = reason == mathopt.TerminationReason.OPTIMAL
+    return Answer(Verdict.OPTIMAL if optimal else Verdict.FEASIBLE, x, value, bound, seconds=seconds)
+
+
+def _proto(program: Program) -> model_pb2.ModelProto:
+    """MathOpt's own message, filled from arrays: far faster than adding variables one by one."""
+    rows, columns = program.matrix.shape
+    coo = program.matrix.tocoo()
+    order = np.lexsort((coo.col, coo.row))
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(columns))
+    proto.variables.lower_bounds.extend([0.0] * columns)
+    proto.variables.upper_bounds.extend(program.upper.tolist())
+    proto.variables.integers.extend(program.whole.tolist())
+    proto.objective.maximize = True
+    used = np.flatnonzero(program.worth)
+    proto.objective.linear_coefficients.ids.extend(used.tolist())
+    proto.objective.linear_coefficients.values.extend(program.worth[used].tolist())
+    proto.linear_constraints.ids.extend(range(rows))
+    proto.linear_constraints.lower_bounds.extend(program.row_lower.tolist())
+    proto.linear_constraints.upper_bounds.extend(program.row_upper.tolist())
+    proto.linear_constraint_matrix.row_ids.extend(coo.row[order].tolist())
+    proto.linear_constraint_matrix.column_ids.extend(coo.col[order].tolist())
+    proto.linear_constraint_matrix.coefficients.extend(coo.data[order].tolist())
+    return proto

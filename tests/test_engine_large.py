@@ -1,0 +1,58 @@
+"""The way of large problems, forced on tiny ones: what it tells must be true, and its bounds must hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+
+import numpy as np
+import pytest
+from engine_brute_force import best_plan
+from engine_cases import cases, make_problem, random_problem
+from test_engine_exhaustive import broken_rules
+
+from optimiser.engine import Tier, solve
+from optimiser.engine.links import link
+from optimiser.engine.problem import tier_value
+
+ROUNDING = 1e-6
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send every problem with any dated choice down the way of large ones."""
+    monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "WHOLE_LIMIT", 0)
+
+
+def test_bounds_hold_and_values_are_those_of_a_plan() -> None:
+    for seed in cases(60):
+        problem = random_problem(np.random.default_rng(seed))
+        problem = dataclasses.replace(problem, wait_starts=np.ones(len(problem.starts), bool))
+        best, solution = best_plan(problem), solve(problem, time_limit=5)
+        if best is None:
+            assert solution.status in ("infeasible", "stopped"), seed
+            continue
+        assert solution.status in ("optimal", "feasible", "stopped"), seed
+        if solution.status == "stopped":
+            assert not len(solution.choice.arc), seed
+            continue
+        assert not broken_rules(problem, solution), seed
+        link(problem, solution.choice)  # every good is there
+        shown = [tier_value(problem, tier, solution.choice) for tier in problem.tiers]
+        assert [tier.value for tier in solution.tiers] == pytest.approx(shown), seed
+        first, told = problem.tiers[0], solution.tiers[0]
+        optimum = first.sign * best.worth[0] + first.constant
+        assert first.sign * told.value <= first.sign * optimum + ROUNDING, seed
+        assert first.sign * told.bound >= first.sign * optimum - ROUNDING, seed
+        if solution.status == "optimal":
+            assert all(tier.gap <= 0.001 for tier in solution.tiers), seed
+
+
+def test_a_good_that_has_time_for_more_links_may_still_be_taken_on_the_last_day() -> None:
+    tier = Tier("tier", np.ones(1), lambda pair, start: 0.5 + 0.0 * (pair + start))
+    pairs = [
+        (0, -1, 0, 15, 15),
+        (1, 2, 1, 0, 15),
+    ]  # nobody uses the second; its lag says that three links fit
+    solution = solve(make_problem([(0, 0)], pairs, [(0, 0)], tier, starts=[15], max_position=3))
+    assert (solution.tiers[0].value, solution.tiers[0].bound) == (1.5, 1.5)
