@@ -1,0 +1,84 @@
+"""A plan made and proved sound: planning finds it, the audit says who goes without and rechecks it all.
+
+The one place where the two wings meet; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from optimiser.audit import not_rehoused, verify
+from optimiser.errors import BrokenPlanError
+from optimiser.needs.assess import assess
+from optimiser.planning import plan_lettings as find_plan
+from optimiser.records import CheckResult, Plan, Scenario
+from optimiser.suitability import find_lettings
+
+if TYPE_CHECKING:
+    from optimiser.engine import Progress
+
+_BREACHES_SHOWN = 5  # of each check; the first are enough to find the fault
+
+
+def plan_lettings(
+    scenario: Scenario,
+    *,
+    gap: float = 0.001,
+    time_limit: float | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Plan:
+    """Make the lettings plan of a scenario and recheck it from the raw tables.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    gap : float
+        Relative gap within which every objective is to be proved, e.g. 0.001 for 0.1%.
+    time_limit : float, optional
+        Seconds that the search may take; what is found by then is the plan, with its gap.
+    seed : int
+        The same scenario, gap and seed give the same plan.
+    progress : callable, optional
+        ``progress(stage, objective, value, bound, seconds)``, called as the work goes on.
+
+    Returns
+    -------
+    Plan
+        Complete: every check of `verify` has passed, and everybody who is not rehoused has a reason.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan meets all quotas, deadlines and limits; names the smallest set that clashes.
+    StoppedError
+        If the time ran out before a plan was found.
+    BrokenPlanError
+        If the plan breaks a rule: a fault of the program, never of the input.
+
+    Examples
+    --------
+    >>> import optimiser as opt
+    >>> plan = opt.plan_lettings(opt.read_scenario("scenarios/page"))  # doctest: +SKIP
+    """
+    found = find_plan(scenario, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
+    assessed = assess(scenario)
+    unmet = not_rehoused(assessed, find_lettings(assessed), found.move_list)
+    plan = replace(found, unmet_list=unmet)
+    checks = verify(plan, scenario)
+    refuse_broken(checks)
+    return replace(plan, checks=checks)
+
+
+def refuse_broken(checks: tuple[CheckResult, ...]) -> None:
+    """Raise `BrokenPlanError` with the first breaches of every check that fails."""
+    failed = [check for check in checks if not check.passed]
+    if failed:
+        lines = [
+            f"  - {check.name}: {breach}" for check in failed for breach in check.breaches[:_BREACHES_SHOWN]
+        ]
+        raise BrokenPlanError(
+            "The plan that was made breaks a rule, so it was not written. This is a fault of the program; "
+            "please report it:\n" + "\n".join(lines)
+        )
