@@ -110,14 +110,14 @@ def test_a_household_without_bids_is_told_that_only_shortlisted_ones_are_conside
 
 
 def test_a_household_that_can_move_only_after_the_end_is_told_so():
-    assert reason([ONE], not_before="2028-03-01") == "Cannot move before 2028-03-01, when the plan has ended."
+    assert reason([ONE], not_before="2028-03-01") == "Cannot move before 01/03/2028, when the plan has ended."
 
 
 def test_homes_that_come_free_too_late_are_counted():
     late = ONE | {"ready_date": "2027-12-20"}
     assert reason([late, late | {"home_id": "N3"}]) == (
-        "Would have to wait: 2 suitable homes come free too late, the first for a tenancy from 2028-01-10; "
-        "the planning period ends on 2028-01-02."
+        "Would have to wait: 2 suitable homes come free too late, the first for a tenancy from 10/01/2028; "
+        "the planning period ends on 02/01/2028."
     )
 
 
@@ -150,7 +150,7 @@ def test_a_deadline_missed_by_a_move_says_by_how_much_and_what_could_have_been()
     scenario = make_scenario([ONE], [{"household_id": "A", "move_by": "2027-01-31"}])
     late = let("N1", "A", start_date=date(2027, 2, 1))
     assert reasons(scenario, (late,)) == {
-        ("A", "move_by"): "Moves on 2027-02-01, 1 day after 2027-01-31: 1 suitable home, which is the one it "
+        ("A", "move_by"): "Moves on 01/02/2027, 1 day after 31/01/2027: 1 suitable home, which is the one it "
         "takes, later (could be let to it by then)."
     }  # fmt: skip
     assert reasons(scenario, (replace(late, start_date=date(2027, 1, 31)),)) == {}
@@ -161,7 +161,7 @@ def test_a_deadline_that_no_home_could_meet_says_when_the_first_could():
     told = reasons(scenario)
     assert told["A", "rehouse"] == "1 suitable home, which is not let in this plan."
     assert told["A", "move_by"] == (
-        "Not moved by 2027-01-20: no suitable home could be let to it by then; the first could on 2027-01-25."
+        "Not moved by 20/01/2027: no suitable home could be let to it by then; the first could on 25/01/2027."
     )
 
 

@@ -308,7 +308,7 @@ def test_a_letting_that_does_not_suit_is_reported_under_its_rule(rule: str):
     plan = honest(replace(GOOD, move_list=tuple(replace(m, reserves=()) for m in GOOD.move_list)), scenario)
     assert failed(plan, scenario) == {f"suitable: {rule}"}
     (breach,) = breaches(plan, f"suitable: {rule}", scenario)
-    assert breach.startswith("R1 to H3 on 2027-05-10: ")
+    assert breach.startswith("R1 to H3 on 10/05/2027: ")
 
 
 def test_every_rule_of_suitability_is_broken_in_these_tests():
@@ -351,7 +351,7 @@ def test_a_household_with_a_hard_deadline_that_is_not_moved_is_reported():
         )
     )
     assert failed(plan) == {"deadlines"}
-    assert breaches(plan, "deadlines") == ("T2 is not moved, expected by 2027-04-30",)
+    assert breaches(plan, "deadlines") == ("T2 is not moved, expected by 30/04/2027",)
 
 
 def test_a_home_in_works_is_relet_only_after_they_end():
@@ -362,7 +362,7 @@ def test_a_home_in_works_is_relet_only_after_they_end():
     scenario = changed(works)
     assert failed(honest(GOOD, scenario), scenario) == {"ready dates", "letting time"}
     assert breaches(honest(GOOD, scenario), "ready dates", scenario) == (
-        "T3 to H1: said to be ready on 2027-03-08, expected 2027-03-09",
+        "T3 to H1: said to be ready on 08/03/2027, expected 09/03/2027",
     )
 
 
@@ -450,10 +450,10 @@ def test_an_exchange_longer_than_allowed_is_reported():
 def test_a_breach_says_what_was_found_and_what_was_expected():
     early = of("R1", start_date=DAY("2027-05-03"))(GOOD)
     assert breaches(early, "letting time") == (
-        "R1 to H3: starts on 2027-05-03, expected 2027-05-10 or later (ready on 2027-04-26, 14 days to let)",
+        "R1 to H3: starts on 03/05/2027, expected 10/05/2027 or later (ready on 26/04/2027, 14 days to let)",
     )
     busy = of("T2", start_date=DAY("2027-03-29"))(GOOD)
-    assert breaches(busy, "capacity") == ("Week from 2027-03-29: 2 tenancies (T3 and T2), at most 1",)
+    assert breaches(busy, "capacity") == ("Week from 29/03/2027: 2 tenancies (T3 and T2), at most 1",)
 
 
 def test_a_plan_that_was_not_found_has_nothing_to_check():

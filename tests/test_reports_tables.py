@@ -29,7 +29,7 @@ def test_dates_are_iso_lists_are_joined_and_what_is_not_there_is_blank(tmp_path:
     first, second, third, *_ = rows(sample_plan(), tmp_path, "moves.csv")
     assert first["start_date"] == "2027-01-25"
     assert first["reserves"] == "T0044; R0104"
-    assert second["reasons"] == "T0020 gives up 2 bedrooms.; A large family can have H0210."
+    assert second["reasons"] == "T0020 gives up 2 bedrooms. A large family can have H0210."
     assert second["incentive"] == "4000"
     assert third["from_home_id"] == ""
 

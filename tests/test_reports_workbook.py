@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -215,6 +216,12 @@ def test_a_large_plan_has_all_its_rows(tmp_path: Path) -> None:
     assert book["Not rehoused"].max_row == 1 + 3700
     assert book["Lettings plan"].max_row == 1 + len(plan.home_facts)
     assert book["Chains"].max_row == 1 + len(plan.chain_list)
+
+
+def test_the_first_workbook_of_a_program_is_like_those_after_it(tmp_path: Path) -> None:
+    fresh = importlib.reload(importlib.import_module("optimiser.reports.workbook"))
+    one = fresh.write_workbook(sample_plan(), tmp_path / "one.xlsx").read_bytes()
+    assert fresh.write_workbook(sample_plan(), tmp_path / "two.xlsx").read_bytes() == one
 
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:

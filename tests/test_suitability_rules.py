@@ -92,7 +92,7 @@ def test_a_household_and_a_home_of_its_size_go_together() -> None:
             {"authority": "south"},
             "applies to south, this home is one of north, and no policy opens it to applicants of south",
         ),
-        ({}, {"not_before": date(2027, 3, 1)}, "cannot move before 1 March 2027; starts on 3 February 2027"),
+        ({}, {"not_before": date(2027, 3, 1)}, "cannot move before 01/03/2027; starts on 03/02/2027"),
     ],
 )
 def test_a_rule_refuses_with_its_figures(
@@ -187,8 +187,8 @@ def test_a_quota_that_names_both_councils_opens_the_homes_it_covers() -> None:
 def test_starts_outside_the_plan_are_refused() -> None:
     scenario = make_scenario([HOME], [HOUSEHOLD], horizon_weeks=4)
     assert reasons(scenario, 27) == []
-    assert reasons(scenario, 28) == ["a start on 1 February 2027 is after the plan ends on 31 January 2027"]
-    assert reasons(scenario, -1) == ["a start on 3 January 2027 is before the plan begins on 4 January 2027"]
+    assert reasons(scenario, 28) == ["a start on 01/02/2027 is after the plan ends on 31/01/2027"]
+    assert reasons(scenario, -1) == ["a start on 03/01/2027 is before the plan begins on 04/01/2027"]
 
 
 def test_a_home_is_let_again_unless_its_block_goes() -> None:
@@ -249,7 +249,7 @@ def test_a_checked_shortlist_stands_above_the_rules_but_not_above_the_homes_and_
     )
     assessed = assess(scenario)
     assert why_not(assessed, 0, 0, 30) == []
-    assert why_not(assessed, 0, 0, 29) == ["cannot move before 3 February 2027; starts on 2 February 2027"]
+    assert why_not(assessed, 0, 0, 29) == ["cannot move before 03/02/2027; starts on 02/02/2027"]
     assert why_not(assessed, 0, 1, 30) == ["this home is held and not to be let"]
     assert why_not(assessed, 0, 2, 30) == ["has bid for other homes only, not for this one"]
     assert why_not(assessed, 1, 2, 30) == [

@@ -12,6 +12,7 @@ from datetime import date
 from optimiser.audit.case import Case, Check, add_days
 from optimiser.audit.identity import listed
 from optimiser.records import Move
+from optimiser.suitability.wording import written_day as day
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -44,7 +45,7 @@ def _wrong_ready_dates(case: Case) -> Iterator[str]:
     for move in _lettings(case):
         expected = case.ready_date(move.to_home_id)
         if expected is not None and move.ready_date != expected:
-            yield f"{_letting(move)}: said to be ready on {move.ready_date}, expected {expected}"
+            yield f"{_letting(move)}: said to be ready on {day(move.ready_date)}, expected {day(expected)}"
 
 
 def _starts_too_soon(case: Case) -> Iterator[str]:
@@ -57,8 +58,8 @@ def _starts_too_soon(case: Case) -> Iterator[str]:
         earliest = add_days(ready, days)
         if move.start_date < earliest:
             yield (
-                f"{_letting(move)}: starts on {move.start_date}, expected {earliest} or later "
-                f"(ready on {ready}, {days} days to let)"
+                f"{_letting(move)}: starts on {day(move.start_date)}, expected {day(earliest)} or later "
+                f"(ready on {day(ready)}, {days} days to let)"
             )
 
 
@@ -66,7 +67,7 @@ def _starts_before_wish(case: Case) -> Iterator[str]:
     for move in case.moves:
         not_before = case.households[move.household_id].not_before
         if not_before is not None and move.start_date < not_before:
-            yield f"{_letting(move)}: starts on {move.start_date}, expected {not_before} or later"
+            yield f"{_letting(move)}: starts on {day(move.start_date)}, expected {day(not_before)} or later"
 
 
 def _starts_outside_period(case: Case) -> Iterator[str]:
@@ -74,7 +75,8 @@ def _starts_outside_period(case: Case) -> Iterator[str]:
     last = add_days(end, -1)
     for move in case.moves:
         if not first <= move.start_date < end:
-            yield f"{_letting(move)}: starts on {move.start_date}, expected from {first} to {last}"
+            start = day(move.start_date)
+            yield f"{_letting(move)}: starts on {start}, expected from {day(first)} to {day(last)}"
 
 
 def _starts_on_wrong_weekday(case: Case) -> Iterator[str]:
@@ -82,7 +84,7 @@ def _starts_on_wrong_weekday(case: Case) -> Iterator[str]:
         asked = case.home_policy(move.to_home_id).times.start_on
         found = WEEKDAYS[move.start_date.weekday()]
         if asked is not None and found != asked:
-            yield f"{_letting(move)}: {move.start_date} is a {found.title()}, expected a {asked.title()}"
+            yield f"{_letting(move)}: {day(move.start_date)} is a {found.title()}, expected a {asked.title()}"
 
 
 def _deadlines_missed(case: Case) -> Iterator[str]:
@@ -95,8 +97,8 @@ def _deadlines_missed(case: Case) -> Iterator[str]:
             continue
         start = first_start.get(household_id)
         if start is None or start > household.move_by:
-            found = f"moves on {start}" if start else "is not moved"
-            yield f"{household_id} {found}, expected by {household.move_by}"
+            found = f"moves on {day(start)}" if start else "is not moved"
+            yield f"{household_id} {found}, expected by {day(household.move_by)}"
 
 
 def _must(case: Case, household_id: str) -> bool:
@@ -108,7 +110,7 @@ def _exchange_days(case: Case) -> Iterator[str]:
     for chain_id in sorted(case.exchange_ids):
         days = sorted({move.start_date for move in case.moves if move.chain_id == chain_id})
         if len(days) > 1:
-            yield f"Exchange {chain_id} starts on {listed(str(day) for day in days)}, expected one day"
+            yield f"Exchange {chain_id} starts on {listed(day(start) for start in days)}, expected one day"
 
 
 CHECKS = (

@@ -13,6 +13,7 @@ from optimiser.measures.finished import finished
 from optimiser.measures.money import incentives_of_moves
 from optimiser.measures.quotas import quota_results
 from optimiser.records import QuotaResult
+from optimiser.suitability.wording import written_day
 
 
 def _weeks_too_full(case: Case) -> Iterator[str]:
@@ -24,7 +25,7 @@ def _weeks_too_full(case: Case) -> Iterator[str]:
         weeks[(move.start_date - case.scenario.start).days // 7].append(move.household_id)
     for week, households in sorted(weeks.items()):
         if len(households) > most:
-            first = case.scenario.start + timedelta(weeks=week)
+            first = written_day(case.scenario.start + timedelta(weeks=week))
             yield f"Week from {first}: {len(households)} tenancies ({listed(households)}), at most {most}"
 
 

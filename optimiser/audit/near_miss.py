@@ -17,7 +17,7 @@ from optimiser.needs.assess import Assessed
 from optimiser.suitability import RULES
 from optimiser.suitability.pairs import Pairs
 from optimiser.suitability.rules.shortlist import on_checked_shortlists
-from optimiser.suitability.wording import counted, listed
+from optimiser.suitability.wording import counted, listed, written_day
 
 Flags = npt.NDArray[np.bool_]
 MANY_AREAS = 4
@@ -203,7 +203,8 @@ def _sentence(
     assessed: Assessed, person: Mapping[str, Any], wish: _Wish, sized: int, near: int, obstacle: str
 ) -> str:
     if person["not_before_day"] >= assessed.end_day:
-        return f"Cannot move before {assessed.date(person['not_before_day'])}, when the plan has ended"
+        not_before = written_day(assessed.date(person["not_before_day"]))
+        return f"Cannot move before {not_before}, when the plan has ended"
     if wish.shortlist is not None:
         return _sentence_of_shortlist(wish.shortlist, near, obstacle)
     wants = f"No home in this plan suits: needs {wish.words}"

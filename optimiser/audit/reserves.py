@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from optimiser.audit.case import Case, Check
 from optimiser.records import Move
+from optimiser.suitability.wording import written_day
 
 
 def _home(move: Move) -> str:
@@ -39,8 +40,9 @@ def _unsuitable(case: Case) -> Iterator[str]:
     for move in case.moves:
         for reserve in dict.fromkeys(move.reserves):
             if reserve in case.households:
+                start = written_day(move.start_date)
                 for reason in case.refusals(reserve, move.to_home_id, move.start_date).values():
-                    yield f"{_home(move)} does not suit reserve {reserve} on {move.start_date}: {reason}"
+                    yield f"{_home(move)} does not suit reserve {reserve} on {start}: {reason}"
 
 
 CHECKS = (

@@ -7,6 +7,7 @@ from functools import partial
 
 from optimiser.audit.case import Case, Check
 from optimiser.suitability import RULES, Rule
+from optimiser.suitability.wording import written_day
 
 # The raw dates are checked by `optimiser.audit.dates`, which says which of the dates is broken.
 CHECKED_ELSEWHERE = frozenset({"dates"})
@@ -16,7 +17,7 @@ def _unsuitable(rule: Rule, case: Case) -> Iterator[str]:
     for move in case.moves:
         reason = case.refusals(move.household_id, move.to_home_id, move.start_date).get(rule.rule_id)
         if reason is not None:
-            yield f"{move.household_id} to {move.to_home_id} on {move.start_date}: {reason}"
+            yield f"{move.household_id} to {move.to_home_id} on {written_day(move.start_date)}: {reason}"
 
 
 CHECKS = tuple(

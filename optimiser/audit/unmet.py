@@ -12,7 +12,7 @@ from optimiser.audit.tally import Tally, count_homes
 from optimiser.needs.assess import Assessed
 from optimiser.records import Move, Unmet
 from optimiser.suitability import Lettings
-from optimiser.suitability.wording import counted
+from optimiser.suitability.wording import counted, written_day
 
 
 def not_rehoused(assessed: Assessed, lettings: Lettings, moves: Sequence[Move]) -> tuple[Unmet, ...]:
@@ -78,9 +78,13 @@ def _ids(assessed: Assessed) -> list[str]:
 
 def _what_happened(assessed: Assessed, start: float, deadline: int) -> str:
     if np.isinf(start):
-        return f"Not moved by {assessed.date(deadline)}"
-    days = int(start) - deadline
-    return f"Moves on {assessed.date(int(start))}, {counted(days, 'day')} after {assessed.date(deadline)}"
+        return f"Not moved by {_day(assessed, deadline)}"
+    days = counted(int(start) - deadline, "day")
+    return f"Moves on {_day(assessed, int(start))}, {days} after {_day(assessed, deadline)}"
+
+
+def _day(assessed: Assessed, day: int) -> str:
+    return written_day(assessed.date(day))
 
 
 def _reason(assessed: Assessed, tally: Tally, place: int, ids: Sequence[str]) -> str:
@@ -89,12 +93,12 @@ def _reason(assessed: Assessed, tally: Tally, place: int, ids: Sequence[str]) ->
         return reason[:1].upper() + reason[1:]
     first = int(tally.first_late[place])
     too_late = (
-        f"the planning period ends on {assessed.date(assessed.end_day - 1)}"
+        f"the planning period ends on {_day(assessed, assessed.end_day - 1)}"
         if first >= assessed.end_day
         else "by then its need has changed"
     )
     homes = _suitable(int(tally.late[place]))
-    day = assessed.date(first)
+    day = _day(assessed, first)
     return f"Would have to wait: {homes} too late, the first for a tenancy from {day}; {too_late}"
 
 
@@ -102,7 +106,7 @@ def _reason_by(assessed: Assessed, tally: Tally, place: int, ids: Sequence[str])
     if tally.suitable[place]:
         return f"{_where_they_went(tally, place, ids)} (could be let to it by then)"
     if tally.late[place]:
-        first = assessed.date(int(tally.first_late[place]))
+        first = _day(assessed, int(tally.first_late[place]))
         return f"no suitable home could be let to it by then; the first could on {first}"
     return "no home in this plan that suits could be let to it by then"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Literal
 
@@ -205,14 +205,18 @@ class Plan:
 
     @property
     def kpis(self) -> pd.DataFrame:
-        """One row a KPI (and group, where it has groups), a column for the plan and each baseline."""
-        columns = {"plan": _flat(self.kpi_values)}
+        """One row a KPI (and group, where it has groups), a column for the plan and each baseline.
+
+        The last row, `quotas_met`, counts the quotas, agreements and budgets that are kept.
+        """
+        met = sum(quota.met for quota in self.quotas)
+        columns = {"plan": _flat(self.kpi_values) | {"quotas_met": met}}
         columns |= {name: _flat(values) for name, values in self.baselines.items()}
         return pd.DataFrame(columns).rename_axis("kpi")
 
 
-def _frame(rows: tuple[Any, ...], kind: type) -> pd.DataFrame:
-    names = list(kind.__dataclass_fields__)
+def _frame(rows: tuple[Any, ...], kind: type[Any]) -> pd.DataFrame:
+    names = [column.name for column in fields(kind)]
     return pd.DataFrame([asdict(row) for row in rows], columns=names)
 
 

@@ -1,4 +1,4 @@
-"""A council's scheme as data: standards, bands, queues, times, quotas, money. Frozen; unknown keys are faults."""
+"""A council's scheme as data: standards, bands, queues, times, quotas, money; unknown keys are faults."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Capacity(Record):
 
 
 class Eligibility(Record):
-    """When a household may not be paid an incentive; a rule without data for the household does not refuse."""
+    """When a household may not be paid an incentive; a rule without data for it does not refuse."""
 
     max_arrears: float | None = None  # pounds; more than this refuses
     once_only: bool = False  # refuses who was paid before (`incentive_paid`)
@@ -223,7 +223,7 @@ class Policy(Record):
     @model_validator(mode="before")
     @classmethod
     def _wrap_single_standards(cls, data: Any) -> Any:
-        """A named standard may be one table, or a list of dated ones."""
+        """Take a named standard that is one table for a list of one; it may be a list of dated ones."""
         if isinstance(data, Mapping) and isinstance(data.get("standards"), Mapping):
             wrapped = {name: _as_list(table) for name, table in data["standards"].items()}
             return {**data, "standards": wrapped}
@@ -238,7 +238,7 @@ class Policy(Record):
         return float(2 ** (len(self.bands) - 1 - self.bands.index(band)))
 
     def queue(self, name: str) -> Queue:
-        """The queue's settings; a queue the policy does not mention has the defaults."""
+        """Give the queue's settings; a queue the policy does not mention has the defaults."""
         return self.queues.get(name, Queue())
 
 

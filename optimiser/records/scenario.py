@@ -1,4 +1,4 @@
-"""A checked planning question: the tables, the dates and the policies. Passive; frames are read-only by custom."""
+"""A checked planning question: tables, dates, policies. Passive; its frames are read-only by custom."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ class Scenario:
         return self.start + timedelta(weeks=self.horizon_weeks)
 
     def policy_for(self, authority: str) -> Policy:
-        """The scheme that governs an authority's homes and applicants."""
+        """Find the scheme that governs an authority's homes and applicants."""
         return self.authority_policies.get(authority, self.policy)

@@ -15,13 +15,15 @@ from optimiser.reports.put import put
 
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_BETWEEN = {"reasons": " "}  # whole sentences, each with its full stop
 
 
 def write_tables(plan: Plan, folder: str | Path) -> tuple[Path, Path, Path]:
     """Write ``moves.csv``, ``chains.csv`` and ``unmet.csv`` into a folder.
 
     UTF-8, comma-separated, a header row, lines ending in a line feed; columns are the fields of `Move`,
-    `Chain` and `Unmet`; dates are ISO; reserves and reasons are joined with "; "; what is not there is blank.
+    `Chain` and `Unmet`; dates are ISO; reserves are joined with "; "; reasons are sentences one after
+    another; what is not there is blank.
     A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe before
     it, so that Excel shows it as text and runs nothing; whoever reads the files with a program takes it off.
 
@@ -55,11 +57,11 @@ def _csv(rows: Sequence[Any], kind: type) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    writer.writerows([_cell(getattr(row, name), _BETWEEN.get(name, "; ")) for name in names] for row in rows)
     return text.getvalue().encode()
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, between: str) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
@@ -68,7 +70,7 @@ def _cell(value: object) -> str:
         return f"{value:.15g}"
     if isinstance(value, int):
         return str(value)
-    text = "; ".join(value) if isinstance(value, tuple) else str(value)
+    text = between.join(value) if isinstance(value, tuple) else str(value)
     # a lone carriage return would end the row for some readers
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

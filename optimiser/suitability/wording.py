@@ -1,8 +1,9 @@
-"""Numbers and names in sentences for people."""
+"""Numbers, names and days in sentences for people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def counted(number: float, thing: str) -> str:
@@ -15,6 +16,11 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def written_day(when: date) -> str:
+    """Write ``25/01/2027``: a day in a sentence looks as it does in the columns of the plan's documents."""
+    return f"{when:%d/%m/%Y}"
 
 
 def pounds(amount: float) -> str:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from numbers import Real
 from typing import Any
 
+from optimiser.suitability.wording import written_day
+
 NONE = "–"
 
 _WORDS: Mapping[str, str] = {
@@ -43,7 +45,7 @@ def plain(name: object) -> str:
 def day(value: date | str | None) -> str:
     """Give a date (or its ISO text) as ``25/01/2027``; "" where there is none."""
     found = as_date(value)
-    return f"{found:%d/%m/%Y}" if found else ""
+    return written_day(found) if found else ""
 
 
 def long_day(value: date) -> str:

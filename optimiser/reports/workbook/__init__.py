@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -66,7 +67,8 @@ def write_workbook(plan: Plan, path: str | Path) -> Path:
     import xlsxwriter  # heavy: only where a workbook is written
 
     content = BytesIO()
-    book = xlsxwriter.Workbook(content, _OPTIONS)
+    # a copy, since xlsxwriter takes out of the options what it has read: the next workbook would differ
+    book = xlsxwriter.Workbook(content, deepcopy(_OPTIONS))
     _describe(book, plan)
     document = gather(plan)
     sheets = Sheets(book, Formats(book), plan.scenario)
