@@ -15,7 +15,7 @@ CHAINS = 25  # chains taken apart at once, to begin with
 MOST_CHAINS = 60
 COLUMNS = 2500  # dated choices considered for them
 PART_SECONDS = 4.0
-PATIENCE = 12  # parts without gain before more chains are taken apart at once
+PATIENCE = 6  # parts without gain before more chains are taken apart at once
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Search:
             if without >= PATIENCE:
                 if chains >= MOST_CHAINS:
                     break
-                chains, without = min(MOST_CHAINS, chains * 3 // 2), 0
+                chains, without = min(MOST_CHAINS, chains * 2), 0
 
     def _score(self, choice: Choice) -> tuple[float, float, float]:
         """Less short of the side rows first, then the tier's worth, then the small worths."""
