@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from optimiser.engine.clash import smallest_clash
+from optimiser.engine.eras import fold
 from optimiser.engine.exact import feasibility_program, solve_tier
 from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
 from optimiser.engine.large import solve_large
 from optimiser.engine.master import Master, build_master
-from optimiser.engine.problem import ChainProblem, Choice, tier_value
-from optimiser.engine.settling import keep_at_least, settled
+from optimiser.engine.problem import ChainProblem, Choice, Ints, tier_value
+from optimiser.engine.settling import keep_at_least, rounding, settled
 from optimiser.engine.solution import Progress, Solution
-from optimiser.engine.solvers import Program, Verdict, solve_whole
+from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
+TRY_LIMIT = 12_000  # dated choices up to which one program is tried first
+TRY_SHARE = 0.3  # of the time limit, for that
+TRY_SECONDS = 60.0  # where there is no limit
 
 
 @dataclass
@@ -68,13 +73,33 @@ def solve(
     clock = Clock(time_limit)
     grid = Grid(problem)
     layers = reachable(grid)
-    if count_columns(grid, layers) > WHOLE_LIMIT:
-        solution = solve_large(grid, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
-        if solution is not None:
-            return solution
-        return _clash(grid, clock)
-    master = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
-    return _solve_exactly(master, clock, seed, progress, gap)
+    count = count_columns(grid, layers)
+    whole: Solution | None = None
+    if count <= TRY_LIMIT:
+        master = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
+        share = clock if count <= WHOLE_LIMIT else Clock(TRY_SHARE * (time_limit or TRY_SECONDS / TRY_SHARE))
+        whole = _solve_exactly(master, share, seed, progress, gap)
+        if count <= WHOLE_LIMIT or whole.status in ("optimal", "infeasible"):
+            return replace(whole, seconds=clock.spent)
+    parts = solve_large(grid, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
+    if parts is None:
+        hopeful = fold(
+            grid, tuple(grid.dated(number) for number in range(len(problem.tiers))), cautious=False
+        )
+        return _clash(hopeful.master, clock, solve_relaxed)
+    return replace(_better(problem, whole, parts), seconds=clock.spent)
+
+
+def _better(problem: ChainProblem, one: Solution | None, other: Solution) -> Solution:
+    """The solution whose tiers come out better, the first tier that differs deciding."""
+    if one is None or one.status == "stopped":
+        return other
+    if other.status == "stopped":
+        return one
+    for tier, mine, yours in zip(problem.tiers, one.tiers, other.tiers, strict=True):
+        if abs(mine.value - yours.value) > rounding(mine.value):
+            return one if tier.sign * (mine.value - yours.value) > 0 else other
+    return one if sum(tier.gap for tier in one.tiers) < sum(tier.gap for tier in other.tiers) else other
 
 
 def _solve_exactly(
@@ -87,7 +112,7 @@ def _solve_exactly(
     for number, tier in enumerate(problem.tiers):
         answer = solve_tier(master, number, kept, 0.0, clock.left, seed)
         if answer.verdict is Verdict.INFEASIBLE and choice is None:
-            return _clash(master.grid, clock)
+            return _clash(master, clock, solve_whole)
         if answer.x is not None:
             choice = master.choice(answer.x)
         if choice is None:
@@ -108,30 +133,31 @@ def _solve_exactly(
     return Solution("optimal" if proved else "feasible", final, results, seconds=clock.spent)
 
 
-def _clash(grid: Grid, clock: Clock) -> Solution:
-    """Name the smallest set of side rows and capacity that no choice can meet together."""
-    problem = grid.problem
-    master = build_master(grid, all_columns(grid, reachable(grid)), np.arange(problem.arcs))
-    demands = [row.name for row in problem.rows]
+def _clash(master: Master, clock: Clock, solver: Callable[[Program], Answer]) -> Solution:
+    """Name the smallest set of side rows and capacity that no choice can meet together.
+
+    A set that clashes in a relaxation clashes in truth, so `solver` may leave whole numbers aside.
+    """
     layout = master.layout
+    demands = [row.name for row in master.grid.problem.rows]
     rows = [np.array([layout.begin_side + number]) for number in range(len(demands))]
     if len(layout.periods):
         demands.append("capacity")
         rows.append(np.arange(layout.begin_period, layout.begin_side))
 
     def possible(held: frozenset[int]) -> bool:
-        return _possible(master, [rows[number] for number in range(len(rows)) if number not in held])
+        dropped = [rows[number] for number in range(len(rows)) if number not in held]
+        return solver(_without(master, dropped)).verdict is not Verdict.INFEASIBLE
 
     found = smallest_clash(len(demands), possible)
     names = tuple(demands[number] for number in sorted(found))
     return Solution("infeasible", Choice.nothing(), clash=names, seconds=clock.spent)
 
 
-def _possible(master: Master, dropped: list[np.ndarray]) -> bool:
-    """Say whether some choice meets every row but the dropped ones."""
+def _without(master: Master, dropped: list[Ints]) -> Program:
+    """The program that asks for any choice, with some rows dropped."""
     program = feasibility_program(master)
     lower, upper = program.row_lower.copy(), program.row_upper.copy()
     for rows in dropped:
         lower[rows], upper[rows] = -np.inf, np.inf
-    relaxed = Program(program.matrix, lower, upper, program.upper, program.worth, program.whole)
-    return solve_whole(relaxed).verdict is not Verdict.INFEASIBLE
+    return replace(program, row_lower=lower, row_upper=upper)
