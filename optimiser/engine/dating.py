@@ -20,8 +20,8 @@ def date(grid: Grid, choice: Choice, folded: Folded) -> Choice:
     grid : Grid
         The dated problem's.
     choice : Choice
-        Of the layered problem; its positions are layers.
-    layers : Layered
+        Of the folded problem; its starts are first days of eras.
+    folded : Folded
     """
     return _Dating(grid, choice, folded).run()
 
