@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
-
 import numpy as np
 
-from optimiser.engine.grid import Grid
 from optimiser.engine.prices import Valuation
 from optimiser.engine.problem import Choice, Floats, Ints
+from optimiser.engine.walk import Walk
 
 
 def construct(valuation: Valuation) -> Choice:
@@ -19,42 +17,24 @@ def construct(valuation: Valuation) -> Choice:
     return _Giving(valuation).run()
 
 
-class _Giving:
+class _Giving(Walk):
     """The state of one pass: who is served, what is used up."""
 
     def __init__(self, valuation: Valuation) -> None:
+        super().__init__(valuation.grid)
         self.valuation = valuation
-        self.grid: Grid = valuation.grid
-        self.problem = valuation.grid.problem
         self.served = np.zeros(self.problem.agents, bool)
-        self.room = self.problem.capacity.copy()
         self.left = np.array([row.upper for row in self.problem.rows])
         self.values = np.stack([row.arc_value for row in self.problem.rows]) if self.problem.rows else None
         self.by_line = _grouped(self.problem.pair_line, self.problem.lines)
         self.by_pair = _grouped(self.problem.arc_pair, self.problem.pairs)
-        # Reserve what lower limits still ask for: an arc that serves them is worth its price, see arc_rest.
         self.rest: Floats = valuation.arc_rest
-        self.taken: list[tuple[int, int, int]] = []
 
-    def run(self) -> Choice:
-        goods = [
-            (int(day), int(position), int(line))
-            for position, line, day in zip(*np.nonzero(self.grid.supply), strict=True)
-            for _ in range(int(self.grid.supply[position, line, day]))
-        ]
-        heapq.heapify(goods)
-        while goods:
-            day, position, line = heapq.heappop(goods)
-            released = self._give(day, position, line)
-            if released is not None:
-                heapq.heappush(goods, released)
-        rows = np.array(self.taken, np.int64).reshape(-1, 3)
-        return Choice(rows[:, 0], rows[:, 1], self.problem.starts[rows[:, 2]])
-
-    def _give(self, day: int, position: int, line: int) -> tuple[int, int, int] | None:
+    def pick(self, day: int, position: int, line: int) -> tuple[int, int] | None:
+        """Whoever the prices favour most, if it is worth anything."""
         best: tuple[float, int, int] | None = None
         for pair in self.by_line[line]:
-            start = self._start(pair, day)
+            start = self.start(pair, day)
             arc = self._arc(pair) if start is not None else None
             if start is None or arc is None:
                 continue
@@ -63,17 +43,11 @@ class _Giving:
                 best = (worth, arc, start)
         if best is None or best[0] < -1e-9:
             return None
-        return self._take(best[1], position, best[2])
-
-    def _start(self, pair: int, day: int) -> int | None:
-        """First start index from `day` on that the pair's window and the capacity allow."""
-        begin = max(day, int(self.grid.first[pair]))
-        for index in range(begin, int(self.grid.last[pair]) + 1):
-            if (index == begin or self.problem.wait_starts[index]) and self.room[
-                self.grid.period[index]
-            ] >= 1:
-                return index
-        return None
+        _, arc, start = best
+        self.served[self.problem.arc_agent[arc]] = True
+        if self.values is not None:
+            self.left -= self.values[:, arc]
+        return arc, start
 
     def _arc(self, pair: int) -> int | None:
         arcs = self.by_pair[pair]
@@ -90,20 +64,6 @@ class _Giving:
         if follows < 0 or place >= self.problem.positions:
             return worth
         return worth + float(self.valuation.values[place, follows, self.grid.arrival[pair, start]])
-
-    def _take(self, arc: int, position: int, start: int) -> tuple[int, int, int] | None:
-        pair = int(self.problem.arc_pair[arc])
-        self.served[self.problem.arc_agent[arc]] = True
-        self.room[self.grid.period[start]] -= 1
-        if self.values is not None:
-            self.left -= self.values[:, arc]
-        self.taken.append((arc, position, start))
-        follows = int(self.problem.pair_next[pair])
-        place = position + (self.problem.max_position is not None)
-        arrival = int(self.grid.arrival[pair, start])
-        if follows < 0 or place >= self.problem.positions or arrival >= self.grid.days:
-            return None
-        return arrival, place, follows
 
 
 def _grouped(keys: Ints, groups: int) -> list[Ints]:

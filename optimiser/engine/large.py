@@ -18,6 +18,7 @@ import numpy as np
 from optimiser.engine.construct import construct
 from optimiser.engine.dating import date
 from optimiser.engine.eras import Folded, fold
+from optimiser.engine.exact import tier_program
 from optimiser.engine.grid import Grid
 from optimiser.engine.master import with_kept_tiers
 from optimiser.engine.parts import shortfalls
@@ -112,9 +113,9 @@ def _plans_on_eras(run: LargeRun) -> list[Choice] | None:
     kept: list[float] = []
     x: Floats | None = None
     master = run.cautious.master
+    if not _first_bound(run):
+        return None
     for tier in range(len(run.grid.problem.tiers)):
-        if tier == 0 and not _first_bound(run):
-            return None
         if tier and run.spent > ERA_SHARE * run.limit:
             break
         near = _relaxed(run, run.cautious, tier, kept)
@@ -127,7 +128,7 @@ def _plans_on_eras(run: LargeRun) -> list[Choice] | None:
             kept.append(-np.inf)
             continue
         kept.append(_kept_of(run, tier, float(master.tier_worth[tier] @ x)))
-        plans.append(date(run.grid, master.choice(x), run.cautious))
+        plans.append(date(run.grid, master.choice(x)))
         run.report("eras", tier, run.signed(tier, plans[-1]), run.bounds[tier])
     return plans
 
@@ -148,10 +149,7 @@ def _kept_of(run: LargeRun, tier: int, worth: float) -> float:
 
 
 def _relaxed(run: LargeRun, folded: Folded, tier: int, kept: list[float]) -> Answer:
-    master = folded.master
-    matrix, lower, upper = with_kept_tiers(master, kept)
-    program = Program(matrix, lower, upper, master.upper, master.tier_worth[tier], master.whole)
-    return solve_relaxed(program, run.left())
+    return solve_relaxed(tier_program(folded.master, tier, kept), run.left())
 
 
 def _whole(run: LargeRun, tier: int, kept: list[float], relaxed: Answer) -> Answer:
