@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.audit import not_rehoused, verify
 from optimiser.errors import BrokenPlanError
-from optimiser.needs.assess import assess
-from optimiser.planning import plan_lettings as find_plan
+from optimiser.planning import plan_from, who_may_have_what
 from optimiser.records import CheckResult, Plan, Scenario
-from optimiser.suitability import find_lettings
 
 if TYPE_CHECKING:
     from optimiser.engine import Progress
@@ -62,9 +60,9 @@ def plan_lettings(
     >>> import optimiser as opt
     >>> plan = opt.plan_lettings(opt.read_scenario("scenarios/page"))  # doctest: +SKIP
     """
-    found = find_plan(scenario, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
-    assessed = assess(scenario)
-    unmet = not_rehoused(assessed, find_lettings(assessed), found.move_list)
+    assessed, lettings = who_may_have_what(scenario, progress)
+    found = plan_from(assessed, lettings, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
+    unmet = not_rehoused(assessed, lettings, found.move_list)
     plan = replace(found, unmet_list=unmet)
     checks = verify(plan, scenario)
     refuse_broken(checks)
