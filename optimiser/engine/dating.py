@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -40,6 +40,9 @@ def deadlines(grid: Grid, dated: Sequence[Floats | None]) -> Ints:
     return latest
 
 
+Open = tuple[tuple[int, int, int, int], list[tuple[int, int]], tuple[int, int], int]
+
+
 class _Dating(Walk):
     """Goods in the order they come free, each to whom the folded choice gave a good of its line and position."""
 
@@ -47,15 +50,28 @@ class _Dating(Walk):
         super().__init__(grid)
         self.deadline = grid.last if deadline is None else deadline
         self.wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        # Who ends a chain may take a good of the line at any position: the choice only says how many there are.
+        self.ending: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.ends_left: Counter[tuple[int, int]] = Counter()
         self.choice = choice
         pairs = self.problem.arc_pair[choice.arc]
         linked = choice.ring < 0
         for arc, place, start, pair in zip(
             choice.arc[linked], choice.position[linked], choice.start[linked], pairs[linked], strict=True
         ):
-            self.wanted[int(place), int(self.problem.pair_line[pair])].append((int(start), int(arc)))
-        for found in self.wanted.values():
+            shelf = int(place), int(self.problem.pair_line[pair])
+            if self._ends(int(pair)):
+                self.ending[shelf[1]].append((int(start), int(arc)))
+                self.ends_left[shelf] += 1
+            else:
+                self.wanted[shelf].append((int(start), int(arc)))
+        for found in (*self.wanted.values(), *self.ending.values()):
             found.sort(key=self._urgency)
+
+    def _ends(self, pair: int) -> bool:
+        """Whether chains end with the pair whatever its day, so that its position does not matter."""
+        first = min(int(self.grid.first[pair]), self.grid.days - 1)
+        return bool(self.problem.pair_next[pair] < 0 or self.grid.arrival[pair, first] >= self.grid.days)
 
     def rings(self) -> list[list[int]]:
         """The choice's own."""
@@ -71,10 +87,21 @@ class _Dating(Walk):
 
     def pick(self, day: int, position: int, line: int) -> tuple[int, int] | None:
         """Who takes the good, and when: the most urgent whose window is still open."""
-        waiting = self.wanted[position, line]
-        for place, (_, arc) in enumerate(waiting):
-            start = self.start(int(self.problem.arc_pair[arc]), day)
+        shelf = position, line
+        groups = [self.wanted[shelf]] + ([self.ending[line]] if self.ends_left[shelf] else [])
+        found = [first for group in groups if (first := self._first_open(group, day)) is not None]
+        if not found:
+            return None
+        _, group, wanted, start = min(found, key=lambda one: one[0])
+        group.remove(wanted)
+        if group is self.ending[line]:
+            self.ends_left[shelf] -= 1
+        return wanted[1], start
+
+    def _first_open(self, group: list[tuple[int, int]], day: int) -> Open | None:
+        """The most urgent of a group who can start from that day on, with the urgency and the start."""
+        for wanted in group:
+            start = self.start(int(self.problem.arc_pair[wanted[1]]), day)
             if start is not None:
-                del waiting[place]
-                return arc, start
+                return self._urgency(wanted), group, wanted, start
         return None

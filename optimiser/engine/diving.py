@@ -33,7 +33,9 @@ class _Dive:
     @staticmethod
     def into(program: Program) -> _Dive:
         columns = program.matrix.tocsc()
-        least = np.asarray(program.matrix.min(axis=1).todense()).reshape(-1)
+        takes = program.matrix.copy()
+        takes.data = np.minimum(takes.data, 0.0)
+        least = np.asarray(takes.sum(axis=1)).reshape(-1)
         packing = (least >= 0) & np.isneginf(program.row_lower)
         return _Dive(
             program,

@@ -1,9 +1,10 @@
 """Prices from a smooth dual: a proved bound for any size, and the choices that come near it.
 
 Of the timeless programme's dual only the prices of goods (line and position) and of the rows matter; an
-agent's price follows, as the best that is left to it after prices. That makes a convex function of few variables, sharp at
-its kinks. Taking the best softly (entropy, with a temperature) it is smooth, so a quasi-Newton method
-goes down fast while the temperature falls. Every point it visits is a bound: the function itself, taken sharply.
+agent's price follows, as the best that is left to it after prices. That makes a convex function of few
+variables, sharp at its kinks. Taking the best softly (entropy, with a temperature) it is smooth, so a
+quasi-Newton method goes down fast while the temperature falls. Every point it visits is a bound: the
+function itself, taken sharply.
 """
 
 from __future__ import annotations

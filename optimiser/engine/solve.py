@@ -12,14 +12,15 @@ from optimiser.engine.clash import smallest_clash
 from optimiser.engine.eras import fold
 from optimiser.engine.exact import feasibility_program, solve_tier
 from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
-from optimiser.engine.large import DEFAULT_SECONDS, solve_large
+from optimiser.engine.large import DEFAULT_SECONDS, improve, solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
 from optimiser.engine.problem import ChainProblem, Choice, Ints, tier_value
 from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
-from optimiser.engine.solution import Progress, Solution
+from optimiser.engine.solution import Progress, Solution, Status
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
+from optimiser.engine.timeless_found import TimelessPlan
 from optimiser.engine.timeless_plan import plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
@@ -82,10 +83,15 @@ def solve(
     count += len(rings)
     small = count <= WHOLE_LIMIT and complete
     found: Solution | None = None
-    if not small:
-        found = _without_days(grid, clock, gap, seed, progress)
+    if not small and (problem.max_cycle >= 2 or not _time_counts(grid)):
+        found, plan = _without_days(grid, clock, gap, seed, progress)
         if found.status in ("optimal", "infeasible") or problem.max_cycle >= 2:
             return replace(found, seconds=clock.spent)
+        if plan is not None and count > TRY_LIMIT:
+            better = improve(grid, plan, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
+            best = _better(problem, found, better)
+            if best.status != "stopped":
+                return replace(best, seconds=clock.spent)
     if count <= TRY_LIMIT and complete:
         chains = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
         share = clock if small else Clock(TRY_SHARE * (clock.left or TRY_SECONDS / TRY_SHARE))
@@ -102,7 +108,15 @@ def solve(
     return replace(_better(problem, found, parts), seconds=clock.spent)
 
 
-def _without_days(grid: Grid, clock: Clock, gap: float, seed: int, progress: Progress | None) -> Solution:
+def _time_counts(grid: Grid) -> bool:
+    """Say whether most starts are worth something for their day alone: then positions say too little."""
+    worths = (grid.dated(number) for number in range(len(grid.problem.tiers)))
+    return any(worth is not None and np.count_nonzero(worth) > worth.size / 2 for worth in worths)
+
+
+def _without_days(
+    grid: Grid, clock: Clock, gap: float, seed: int, progress: Progress | None
+) -> tuple[Solution, TimelessPlan | None]:
     """Try positions first and days afterwards; "stopped" where that gives no plan that keeps every row."""
     problem = grid.problem
     tiers = problem.tiers
@@ -122,20 +136,21 @@ def _without_days(grid: Grid, clock: Clock, gap: float, seed: int, progress: Pro
         grid, dated, gap=gap, time_left=lambda: max(0.0, until - clock.spent), seed=seed, report=report
     )
     if plan is None:
-        return Solution("stopped", Choice.nothing(), seconds=clock.spent)
+        return Solution("stopped", Choice.nothing(), seconds=clock.spent), plan
     if plan.clashing is not None:
-        return _clash(plan.clashing, clock, solve_relaxed)
+        return _clash(plan.clashing, clock, solve_relaxed), plan
     if plan.choice is None or np.any(shortfalls(problem, plan.choice) > ROUNDING):
-        return Solution("stopped", Choice.nothing(), seconds=clock.spent)
+        return Solution("stopped", Choice.nothing(), seconds=clock.spent), plan
     kept: list[float] = []
     results = []
     for number, tier in enumerate(tiers):
         value = tier_value(problem, tier, plan.choice)
         signed = plan.tiers[number].with_kept(kept) if number < len(plan.tiers) else np.inf
         results.append(settled(tier, value, tier.constant + tier.sign * signed))
-        kept.append(keep_at_least(tier, value))
+        kept.append(tier.sign * (value - tier.constant))
     proved = all(result.gap <= gap for result in results)
-    return Solution("optimal" if proved else "feasible", plan.choice, tuple(results), seconds=clock.spent)
+    status: Status = "optimal" if proved else "feasible"
+    return Solution(status, plan.choice, tuple(results), seconds=clock.spent), plan
 
 
 def _better(problem: ChainProblem, one: Solution | None, other: Solution) -> Solution:

@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.engine.grid import Columns, Grid
 from optimiser.engine.master import Master, build_master
-from optimiser.engine.problem import Bools, Dated, Floats, Ints
+from optimiser.engine.problem import Dated, Floats, Ints
 
 MOST_POSITIONS = 40  # layers at most, where no cap says fewer
 
@@ -84,12 +84,12 @@ def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | N
         return None
     worths = [None if worth is None else _best_from(grid, worth, reach.start) for worth in dated]
     ring_worths = _ring_worths(grid)
-    merged, shown = _alike(grid, reach.start < grid.days, worths, ring_worths)
+    merged, shown = _alike(grid, reach, worths, ring_worths)
     problem = grid.problem
     folded = dataclasses.replace(
         problem,
         pair_line=problem.pair_line[shown],
-        pair_next=problem.pair_next[shown],
+        pair_next=_released_in_time(grid, reach)[shown],
         pair_lag=np.zeros(len(shown), np.int64),
         pair_floor=np.zeros(len(shown), np.int64),
         pair_first=np.zeros(len(shown), np.int64),
@@ -113,6 +113,15 @@ def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | N
     columns = Columns(pair, position, np.zeros(len(pair), np.int64))
     master = build_master(flat, columns, arcs)
     return _with_dated(master, [None if worth is None else worth[:, shown] for worth in worths])
+
+
+def _released_in_time(grid: Grid, reach: Reach) -> Ints:
+    """(pairs,) line released, or -1 where even the earliest start releases nothing before the last start."""
+    problem = grid.problem
+    earliest = reach.start.min(axis=0, initial=grid.days)
+    arrival = grid.arrival[np.arange(problem.pairs), np.minimum(earliest, grid.days - 1)]
+    too_late = (problem.pair_next >= 0) & (arrival >= grid.days) & (problem.max_cycle < 2)
+    return np.where(too_late, -1, problem.pair_next)
 
 
 def _best_from(grid: Grid, worth: Floats, start: Ints) -> Floats:
@@ -155,11 +164,11 @@ def _always(worth: Floats | None, shown: Ints) -> Dated | None:
 
 
 def _alike(
-    grid: Grid, possible: Bools, worths: list[Floats | None], ring_worths: list[Floats | None]
+    grid: Grid, reach: Reach, worths: list[Floats | None], ring_worths: list[Floats | None]
 ) -> tuple[Ints, Ints]:
     """Pairs that nothing timeless tells apart, as one: (pairs,) new number, and an old one for each new."""
-    problem = grid.problem
-    parts = [problem.pair_line, problem.pair_next, *possible]
+    problem, possible = grid.problem, reach.start < grid.days
+    parts = [problem.pair_line, _released_in_time(grid, reach), *possible]
     if problem.pair_ring is not None:
         parts.append(problem.pair_ring)
     if problem.max_cycle >= 2:

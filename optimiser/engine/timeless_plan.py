@@ -17,12 +17,12 @@ from optimiser.engine.diving import dive
 from optimiser.engine.endless import is_flow
 from optimiser.engine.grid import Grid
 from optimiser.engine.master import Master, build_master, with_kept_tiers
-from optimiser.engine.problem import Choice, Floats, tier_value
+from optimiser.engine.problem import Bools, Choice, Floats, tier_value
 from optimiser.engine.rings import NO_RINGS, RingMaster, Rings, rings_of, with_rings
 from optimiser.engine.samples import plan_from_samples
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.smoothing import Point, SmoothDual, near_arcs
-from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed
+from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 from optimiser.engine.timeless import timeless_master
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
 
@@ -32,7 +32,9 @@ NEAR_SHARE = (
 )
 ROUNDS = 4  # of adding choices that prices show to be missing
 LATER = 0.03  # worth of a later tier's largest worth beside the one before, when all are made whole together
-DIVES = 3
+DIVES = 2
+WHOLE_SHARE = 0.4  # of the time
+WHOLE_COLUMNS = 12_000  # columns for whole numbers where dives do not settle it
 
 
 def plan_without_days(
@@ -75,7 +77,10 @@ class _Run:
         self.everything = with_rings(master, self.rings)
         self.dual = SmoothDual(master)
         self.arcs = np.zeros(grid.problem.arcs, bool)
+        self.reserved = WHOLE_SHARE * time_left()  # seconds that relaxed programmes leave for whole numbers
         self.tiers: list[TierPrices] = []
+        self.reached: list[float] = []  # the programmes' values
+        self.near: Floats = np.empty(0)
 
     def plan(self) -> TimelessPlan:
         """Bounds tier by tier, then whole numbers for all of them, then days."""
@@ -83,6 +88,7 @@ class _Run:
         whole_lp = self.everything.master.matrix.shape[1] <= WHOLE_WIDTH or len(self.rings) > 0
         kept: list[float] = []
         part = self.everything
+        whole_part = part
         for tier in range(len(problem.tiers)):
             if whole_lp:
                 answer = self._relax(part.master, tier, kept)
@@ -94,9 +100,15 @@ class _Run:
             if found is None:
                 break
             self.tiers.append(found)
+            if answer.x is not None:
+                self.reached.append(answer.value)
+                self._note(part.master, tier, kept, answer)
             self.report("bound", tier, None, found.bound)
             kept.append(self._keep(tier, answer.value))
-        choice = self._whole(part)
+            if answer.x is None:
+                break
+            whole_part = part
+        choice = self._whole(whole_part)
         return TimelessPlan(choice, self.tiers)
 
     def _keep(self, tier: int, value: float) -> float:
@@ -105,7 +117,7 @@ class _Run:
     def _relax(self, master: Master, tier: int, kept: list[float]) -> Answer:
         matrix, lower, upper = with_kept_tiers(master, kept)
         program = Program(matrix, lower, upper, master.upper, master.tier_worth[tier], master.whole)
-        return solve_relaxed(program, self.time_left())
+        return solve_relaxed(program, max(0.0, self.time_left() - self.reserved))
 
     def _read(self, answer: Answer, kept: list[float]) -> TierPrices:
         """The bound of a programme that holds every choice."""
@@ -194,10 +206,18 @@ class _Run:
         program = Program(
             master.matrix, master.row_lower, master.row_upper, master.upper, worth, master.whole
         )
-        best: tuple[tuple[float, ...], Choice] | None = None
         late = deadlines(self.grid, self.dated)
-        for attempt in range(DIVES):
-            x = dive(program, self.time_left, self.seed + attempt)
+        best: tuple[tuple[float, ...], Choice] | None = None
+        small = len(worth) <= WHOLE_COLUMNS
+        for attempt in range(1 + DIVES):
+            left = self.time_left() / 2 if attempt == 0 else self.time_left()
+            if left <= 0:
+                break
+            x = (
+                self._in_whole_numbers(part, left)
+                if attempt == (1 if small else 0)
+                else dive(program, self.time_left, self.seed + attempt)
+            )
             if x is None:
                 continue
             choice = date(self.grid, part.choice(x), late)
@@ -205,9 +225,51 @@ class _Run:
             if best is None or values > best[0]:
                 best = values, choice
             self.report("whole", 0, values[0], self.tiers[0].bound if self.tiers else None)
-            if self._enough(best[0]) or self.time_left() <= 0:
+            if (attempt == 0 and not small) or self._enough(best[0]):
                 break
         return None if best is None else best[1]
+
+    def _note(self, master: Master, tier: int, kept: list[float], answer: Answer) -> None:
+        """Keep the reduced costs of the last programme, to choose columns by."""
+        if answer.duals is None or answer.x is None:
+            return
+        matrix, _, _ = with_kept_tiers(master, kept)
+        worth = master.tier_worth[tier]
+        reduced = (worth - matrix.T @ answer.duals) / max(float(np.abs(worth).max(initial=0.0)), 1e-9)
+        reduced[answer.x > ROUNDING] = np.inf
+        self.near = reduced
+        if self.arcs.any():
+            self.arcs = self._used(master, answer.x)
+
+    def _used(self, master: Master, x: Floats) -> Bools:
+        """(arcs,) choices that a programme uses."""
+        layout, used = master.layout, np.zeros(self.grid.problem.arcs, bool)
+        sole = layout.sole_arc[x[: layout.flows] > ROUNDING]
+        used[sole[sole >= 0]] = True
+        used[layout.pick_arc[x[layout.begin_pick : layout.width] > ROUNDING]] = True
+        return used
+
+    def _in_whole_numbers(self, part: RingMaster, seconds: float) -> Floats | None:
+        """Whole numbers on the columns nearest to use, the earlier tiers kept near their programmes' values."""
+        master = part.master
+        if len(self.near) != master.matrix.shape[1]:
+            return None
+        kept = [value - max(self.gap / 2 * abs(value), 0.5) for value in self.reached[:-1]]
+        matrix, lower, upper = with_kept_tiers(master, kept)
+        keep = np.sort(np.argsort(-self.near, kind="stable")[:WHOLE_COLUMNS])
+        worth, factor = np.zeros(len(keep)), 1.0
+        for own in master.tier_worth:
+            worth = worth + factor * own[keep]
+            factor *= 0.1
+        program = Program(
+            matrix[:, keep].tocsr(), lower, upper, master.upper[keep], worth, master.whole[keep]
+        )
+        answer = solve_whole(program, gap=self.gap / 10, time_limit=seconds, seed=self.seed)
+        if answer.x is None:
+            return None
+        x = np.zeros(master.matrix.shape[1])
+        x[keep] = answer.x
+        return x
 
     def _signed(self, tier: int, choice: Choice) -> float:
         found = self.grid.problem.tiers[tier]
