@@ -78,3 +78,14 @@ def test_ctrl_c_during_the_search_gives_the_best_plan_so_far(monkeypatch: pytest
     assert calls
     assert solution.status == "feasible"
     assert len(solution.choice.arc)
+
+
+def test_no_bound_is_claimed_where_rings_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "TRY_LIMIT", 0)
+    monkeypatch.setattr(sys.modules["optimiser.engine.rings"], "MOST_RINGS", 1)
+    whole = borough_problem(np.random.default_rng(3))
+    problem = dataclasses.replace(whole, tiers=whole.tiers[:1], rows=whole.rows, max_cycle=3, pair_ring=None)
+    problem = dataclasses.replace(problem, tiers=(dataclasses.replace(problem.tiers[0]),) * 2)
+    solution = solve(problem, time_limit=20.0)
+    assert solution.status in ("feasible", "stopped")
+    assert all(np.isinf(tier.bound) for tier in solution.tiers)

@@ -95,7 +95,7 @@ class _Run:
                 found = self._read(answer, kept) if answer.x is not None else None
             else:
                 found, answer, part = self._priced(tier, kept)
-            if answer.verdict is Verdict.INFEASIBLE and whole_lp:
+            if answer.verdict is Verdict.INFEASIBLE and whole_lp and self.all_rings:
                 return TimelessPlan(None, clashing=part.master)
             if found is None:
                 break
@@ -123,7 +123,9 @@ class _Run:
         """The bound of a programme that holds every choice."""
         duals = np.empty(0) if answer.duals is None else answer.duals
         price = np.maximum(-duals[len(duals) - len(kept) :], 0.0) if kept else np.empty(0)
-        return TierPrices(answer.value, tuple(kept), tuple(price.tolist()))
+        # With rings left out the programme bounds nothing.
+        bound = answer.value if self.all_rings else np.inf
+        return TierPrices(bound, tuple(kept), tuple(price.tolist()))
 
     def _priced(self, tier: int, kept: list[float]) -> tuple[TierPrices | None, Answer, RingMaster]:
         """Prices, then the programme on what they leave in question, then prices again."""
