@@ -73,11 +73,30 @@ def test_ctrl_c_during_the_search_gives_the_best_plan_so_far(monkeypatch: pytest
         raise KeyboardInterrupt
 
     monkeypatch.setattr("optimiser.engine.search.resolve", interrupted)
-    monkeypatch.setattr("optimiser.engine.timeless_plan._Run._whole", lambda *_: None)
+    monkeypatch.setattr("optimiser.engine.timeless_plan._Run._tries", lambda *_: iter(()))
     solution = solve(problem, gap=0.0, time_limit=20.0)
     assert calls
-    assert solution.status == "feasible"
+    assert solution.status in ("feasible", "optimal")
     assert len(solution.choice.arc)
+    link(problem, solution.choice)
+
+
+@pytest.mark.parametrize("step", ["_plan", "_bound_tiers"])
+def test_ctrl_c_before_there_is_a_plan_gives_one_made_quickly(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "TRY_LIMIT", 0)
+    whole = borough_problem(np.random.default_rng(3))
+    problem = dataclasses.replace(whole, tiers=whole.tiers[:1])
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"optimiser.engine.timeless_plan._Run.{step}", interrupted)
+    solution = solve(problem, gap=0.0, time_limit=20.0)
+    assert len(solution.choice.arc)
+    link(problem, solution.choice)
+    assert np.isinf(solution.tiers[0].bound)
 
 
 def test_no_bound_is_claimed_where_rings_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

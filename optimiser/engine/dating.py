@@ -11,9 +11,14 @@ from optimiser.engine.grid import Grid
 from optimiser.engine.problem import Choice, Floats, Ints
 from optimiser.engine.walk import Walk
 
+ROUNDS = 8  # of passing deadlines back along the chains
+
 
 def date(grid: Grid, choice: Choice, deadline: Ints | None = None) -> Choice:
     """Give days to a choice of the folded problem; links for which there is no day are left out.
+
+    Who has a deadline is served first, and so is whoever releases the good that such a one waits for. Who
+    that is shows only when days are given, so it is done a few times, each time from the days of the last.
 
     Parameters
     ----------
@@ -24,7 +29,50 @@ def date(grid: Grid, choice: Choice, deadline: Ints | None = None) -> Choice:
     deadline : (pairs,) int, optional
         Start index after which a pair is worth less: those with the earliest are served first.
     """
-    return _Dating(grid, choice, deadline).run()
+    due = grid.last if deadline is None else np.minimum(grid.last, deadline)
+    latest = due[grid.problem.arc_pair[choice.arc]]
+    walk = _Dating(grid, choice, latest)
+    best, score = walk.run(), walk.score(due)
+    started = walk.started()
+    for _ in range(ROUNDS if deadline is not None and grid.problem.max_position is not None else 0):
+        if score == (0, 0):
+            break
+        walk = _Dating(grid, choice, passed_back(grid, choice, latest, started))
+        found, started = walk.run(), walk.started()
+        if walk.score(due) < score:
+            best, score = found, walk.score(due)
+    return best
+
+
+def passed_back(grid: Grid, choice: Choice, latest: Ints, started: Ints) -> Ints:
+    """Latest start index of each chosen arc for which what it releases still comes in time.
+
+    Parameters
+    ----------
+    grid : Grid
+    choice : Choice
+    latest : (chosen,) int
+        By its own dates.
+    started : (chosen,) int
+        Start index in an earlier attempt: who released a good of a line first serves the most urgent.
+    """
+    problem, found = grid.problem, latest.copy()
+    pair = problem.arc_pair[choice.arc]
+    for position in range(int(choice.position.max(initial=0)), 0, -1):
+        takers = np.flatnonzero((choice.position == position) & (choice.ring < 0))
+        givers = np.flatnonzero(
+            (choice.position == position - 1) & (choice.ring < 0) & (problem.pair_next[pair] >= 0)
+        )
+        takers = takers[np.lexsort((choice.arc[takers], found[takers], problem.pair_line[pair[takers]]))]
+        givers = givers[np.lexsort((choice.arc[givers], started[givers], problem.pair_next[pair[givers]]))]
+        taken, given = problem.pair_line[pair[takers]], problem.pair_next[pair[givers]]
+        number = np.arange(len(givers)) - np.searchsorted(given, given)
+        at = np.searchsorted(taken, given) + number
+        matched = at < np.searchsorted(taken, given, side="right")
+        giver, due = givers[matched], found[takers[at[matched]]]
+        in_time = (grid.arrival[pair[giver]] <= due[:, None]).sum(axis=1) - 1
+        found[giver] = np.minimum(found[giver], in_time)
+    return found
 
 
 def deadlines(grid: Grid, dated: Sequence[Floats | None]) -> Ints:
@@ -46,9 +94,9 @@ Open = tuple[tuple[int, int, int, int], list[tuple[int, int]], tuple[int, int], 
 class _Dating(Walk):
     """Goods in the order they come free, each to whom the folded choice gave a good of its line and position."""
 
-    def __init__(self, grid: Grid, choice: Choice, deadline: Ints | None) -> None:
+    def __init__(self, grid: Grid, choice: Choice, latest: Ints) -> None:
         super().__init__(grid)
-        self.deadline = grid.last if deadline is None else deadline
+        self.latest = dict(zip(choice.arc.tolist(), latest.tolist(), strict=True))
         self.wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         # Who ends a chain may take a good of the line at any position: the choice only says how many there are.
         self.ending: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -82,8 +130,19 @@ class _Dating(Walk):
         """Who must start in the earliest era first, then those who release a good, so that chains get on."""
         start, arc = wanted
         pair = int(self.problem.arc_pair[arc])
-        latest = min(int(self.grid.last[pair]), int(self.deadline[pair]))
-        return start, latest, int(self.problem.pair_next[pair] < 0), arc
+        return start, self.latest[arc], int(self.problem.pair_next[pair] < 0), arc
+
+    def started(self) -> Ints:
+        """(chosen,) start index that each chosen arc was given; the number of days where it has none."""
+        index = {arc: start for arc, _, start in self.taken}
+        return np.array([index.get(arc, self.grid.days) for arc in self.choice.arc.tolist()], np.int64)
+
+    def score(self, due: Ints) -> tuple[int, int]:
+        """How many chosen arcs have no day, and how many one that is too late."""
+        started = self.started()[self.choice.ring < 0]
+        lost = started >= self.grid.days
+        late = started > due[self.problem.arc_pair[self.choice.arc[self.choice.ring < 0]]]
+        return int(lost.sum()), int((late & ~lost).sum())
 
     def pick(self, day: int, position: int, line: int) -> tuple[int, int] | None:
         """Who takes the good, and when: the most urgent whose window is still open."""

@@ -29,7 +29,6 @@ from optimiser.engine.search import Search
 from optimiser.engine.settling import ROUNDING, keep_at_least, settled
 from optimiser.engine.solution import Progress, Solution
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
-from optimiser.engine.timeless_found import TimelessPlan
 
 DEFAULT_SECONDS = 300.0  # for everything, where no limit is given
 ERA_SHARE = 0.3  # of the time, for whole-number programmes on eras
@@ -110,36 +109,6 @@ def solve_large(
     for number, tier in enumerate(tiers):
         choice = _improve(run, number, choice)
         run.kept.append(keep_at_least(tier, tier_value(grid.problem, tier, choice)))
-    if np.any(shortfalls(grid.problem, choice) > ROUNDING):
-        return Solution("stopped", Choice.nothing(), seconds=run.spent)
-    results = tuple(_result(run, number, choice) for number in range(len(tiers)))
-    proved = all(result.gap <= gap for result in results)
-    return Solution("optimal" if proved else "feasible", choice, results, seconds=run.spent)
-
-
-def improve(
-    grid: Grid,
-    plan: TimelessPlan,
-    *,
-    gap: float,
-    time_limit: float | None,
-    seed: int,
-    progress: Progress | None,
-) -> Solution:
-    """Search on the calendar from a plan made by positions, whose prices bound every tier."""
-    run = LargeRun(grid, gap, time_limit or DEFAULT_SECONDS, seed, progress)
-    tiers = grid.problem.tiers
-    run.prices.append(_no_prices(run, 0))
-    choice = _best(run, [] if plan.choice is None else [plan.choice])
-    run.prices.clear()
-    reached: list[float] = []
-    for number, tier in enumerate(tiers):
-        run.prices.append(_no_prices(run, number))
-        known = number < len(plan.tiers)
-        run.bounds.append(plan.tiers[number].with_kept(reached) if known else np.inf)
-        choice = _improve(run, number, choice, prove=False)
-        run.kept.append(keep_at_least(tier, tier_value(grid.problem, tier, choice)))
-        reached.append(run.signed(number, choice))
     if np.any(shortfalls(grid.problem, choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=run.spent)
     results = tuple(_result(run, number, choice) for number in range(len(tiers)))
@@ -248,23 +217,23 @@ def _best(run: LargeRun, plans: list[Choice]) -> Choice:
     return max(plans, key=worth)
 
 
-def _improve(run: LargeRun, tier: int, choice: Choice, *, prove: bool = True) -> Choice:
+def _improve(run: LargeRun, tier: int, choice: Choice) -> Choice:
     """Search on the calendar until the tier is settled; its bound is proved beside the search.
 
     The bound holds the earlier tiers at what was reached, so it is true of the choice that is returned.
     """
     with ThreadPoolExecutor(1) as beside:
-        proof = beside.submit(_bound, run, tier) if tier and prove else None
+        proof = beside.submit(_bound, run, tier) if tier else None
         later = len(run.grid.problem.tiers) - tier - 1
         until = run.spent + run.left() / (later + 1)
         while len(run.prices) <= tier:
             run.prices.append(_no_prices(run, tier))
         valuation = Valuation(run.grid, tier, run.prices[tier], tuple(run.kept), run.dated)
 
-        def enough() -> float:
+        def enough() -> bool:
             if proof is not None and proof.done():
                 run.bounds[tier] = min(proof.result(), valuation.bound)
-            return _enough(run, tier, run.bounds[tier])
+            return search.worths(search.choice)[tier] >= _enough(run, tier, run.bounds[tier])
 
         def report(signed: float) -> None:
             run.report("search", tier, signed, run.bounds[tier])

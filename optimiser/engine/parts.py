@@ -95,7 +95,7 @@ def resolve(
     free_agent[problem.arc_agent[incumbent.choice.arc[fixed]]] = False
     open_arcs = free_agent[problem.arc_agent]
     inside = dataclasses.replace(
-        valuation, grid=grid.sharing(_goods(incumbent, fixed), part), open_arcs=open_arcs
+        valuation, grid=grid.sharing(goods_left(incumbent, fixed), part), open_arcs=open_arcs
     )
     scale = max(1.0, abs(valuation.bound))
     columns, below = nearest(inside, scale, most, seed)
@@ -135,8 +135,8 @@ def _less(row: SideRow, used: float) -> SideRow:
     return dataclasses.replace(row, lower=row.lower - used, upper=row.upper - used)
 
 
-def _goods(incumbent: Incumbent, fixed: Bools) -> Ints:
-    """Goods that the fixed choices leave: supplies not taken by them, and released goods nobody fixed takes."""
+def goods_left(incumbent: Incumbent, fixed: Bools) -> Ints:
+    """(positions, lines, days) goods that the fixed choices leave, supplied or released by them."""
     problem, grid, choice, links = incumbent.problem, incumbent.grid, incumbent.choice, incumbent.links
     goods = Grid(problem).supply.copy()
     first = fixed & (links.supply >= 0)

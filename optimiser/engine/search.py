@@ -37,40 +37,52 @@ class Search:
     choice: Choice
     seed: int
 
+    def begin(self) -> None:
+        """Read the choice as chains."""
+        self.incumbent = Incumbent.of(self.valuation.grid, self.choice)
+
     def run(
-        self, enough: Callable[[], float], time_left: Callable[[], float], report: Callable[[float], None]
+        self, enough: Callable[[], bool], time_left: Callable[[], float], report: Callable[[float], None]
     ) -> None:
-        """Improve until the tier's signed worth is enough, nothing more is found, or the time is out."""
+        """Improve until it is enough, nothing more is found, or the time is out."""
         rng = np.random.default_rng(self.seed)
         chains, without, step = CHAINS, 0, 0
-        self.incumbent = Incumbent.of(self.valuation.grid, self.choice)
-        best = self._score(self.choice)
-        while (best[0] < 0 or best[1] < enough()) and time_left() > 0.1 and len(self.choice.arc):
+        self.begin()
+        best = self.score(self.choice)
+        while (best[0] < 0 or not enough()) and time_left() > 0.1 and len(self.choice.arc):
             opened = self._open(rng, chains)
             limit = min(PART_SECONDS, time_left())
             found = self._again(opened, limit, self.seed + step)
             step += 1
-            score = None if found is None else self._score(found)
+            score = None if found is None else self.score(found)
             if found is None or score is None or score < best:
                 without += 1
             else:
                 without = 0 if score > best else without + 1
                 best, self.choice = score, found
-                self.incumbent = Incumbent.of(self.valuation.grid, found)
+                self.begin()
                 report(score[1])
             if without >= PATIENCE:
                 if chains >= MOST_CHAINS:
                     break
                 chains, without = min(MOST_CHAINS, chains * 2), 0
 
-    def _score(self, choice: Choice) -> tuple[float, float, float]:
+    def score(self, choice: Choice) -> tuple[float, ...]:
         """Less short of the side rows first, then the tier's worth, then the small worths."""
+        worths = self.worths(choice)
+        ties = float(np.dot(self.side_worth, worths))
+        return (self.shortfall(choice), round(worths[self.valuation.tier], 6), round(ties, 6))
+
+    def shortfall(self, choice: Choice) -> float:
+        """How far the side rows are from being met, 0 or less."""
         problem = self.valuation.grid.problem
         short = -float((shortfalls(problem, choice) / _scales(problem)).sum())
-        incumbent = Incumbent.of(self.valuation.grid, choice)
-        worths = [float(incumbent.worth(n, self.valuation.dated[n]).sum()) for n in range(len(problem.tiers))]
-        ties = float(np.dot(self.side_worth, worths))
-        return (short if short < -1e-7 else 0.0, round(worths[self.valuation.tier], 6), round(ties, 6))
+        return short if short < -1e-7 else 0.0
+
+    def worths(self, choice: Choice) -> list[float]:
+        """Signed worth of a choice in every tier."""
+        incumbent, dated = Incumbent.of(self.valuation.grid, choice), self.valuation.dated
+        return [float(incumbent.worth(number, own).sum()) for number, own in enumerate(dated)]
 
     def _again(self, opened: Bools, limit: float, seed: int) -> Choice | None:
         valuation = self.valuation
@@ -102,15 +114,19 @@ class Search:
         return np.isin(links.root, np.concatenate([near, others]))
 
     def _lines_near(self, rng: np.random.Generator) -> Ints:
-        """Lines that a random agent could enter: one left out whose price says it is missed, or any chosen one."""
+        """Lines that an agent worth looking at could enter."""
+        problem = self.valuation.grid.problem
+        agent = self.target(rng)
+        return np.unique(problem.pair_line[problem.arc_pair[problem.arc_agent == agent]])
+
+    def target(self, rng: np.random.Generator) -> int:
+        """An agent left out whose price says it is missed, or any chosen one."""
         problem = self.valuation.grid.problem
         missed = self.valuation.prices.agent.copy()
         missed[problem.arc_agent[self.choice.arc]] = 0.0
         if missed.sum() > 1e-9 and rng.random() < 0.6:
-            agent = int(rng.choice(problem.agents, p=missed / missed.sum()))
-        else:
-            agent = int(problem.arc_agent[rng.choice(self.choice.arc)])
-        return np.unique(problem.pair_line[problem.arc_pair[problem.arc_agent == agent]])
+            return int(rng.choice(problem.agents, p=missed / missed.sum()))
+        return int(problem.arc_agent[rng.choice(self.choice.arc)])
 
 
 def _scales(problem: ChainProblem) -> Floats:

@@ -16,8 +16,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from optimiser.engine.grid import Columns
-from optimiser.engine.master import Master
 from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.timeless import Timeless
 
 TEMPERATURES = (0.06, 0.02, 0.008, 0.003)  # of the largest worth
 STEPS = (25, 25, 40, 60)
@@ -47,17 +47,17 @@ class Row:
 
 
 class SmoothDual:
-    """The dual of a timeless master whose rings are left aside.
+    """The dual of a folded problem whose rings are left aside.
 
     Parameters
     ----------
-    master : Master
-        Timeless, with every choice in it.
+    folded : Timeless
+        With every choice in it.
     """
 
-    def __init__(self, master: Master) -> None:
-        problem = master.grid.problem
-        self.problem, self.columns = problem, master.layout.columns
+    def __init__(self, folded: Timeless) -> None:
+        problem = folded.grid.problem
+        self.problem, self.columns, self.dated = problem, folded.columns, folded.dated
         self.size = problem.positions * problem.lines
         by_agent = np.argsort(problem.arc_agent, kind="stable")
         arc, flow = _entries(self.columns, problem.arc_pair[by_agent], problem.pairs)
@@ -70,12 +70,8 @@ class SmoothDual:
         agent = problem.arc_agent[self.arc]
         self.first = np.flatnonzero(np.r_[True, np.diff(agent) != 0]) if len(agent) else np.empty(0, np.int64)
         self.segment = np.cumsum(np.r_[0, np.diff(agent) != 0]) if len(agent) else agent
-        self.supply = np.append(master.grid.supply[:, :, 0].astype(np.float64).reshape(-1), 0.0)
+        self.supply = np.append(folded.grid.supply[:, :, 0].astype(np.float64).reshape(-1), 0.0)
         self.rows = _rows(self)
-        self.dated = [
-            worth[: len(self.columns)] - _plain(master, number)
-            for number, worth in enumerate(master.tier_worth)
-        ]
 
     def worth(self, tier: int) -> Floats:
         """(entries,) signed worth of each use of an arc at a position."""
@@ -83,21 +79,43 @@ class SmoothDual:
         worth: Floats = found.sign * found.arc_worth[self.arc] + self.dated[tier][self.flow]
         return worth
 
+    def together(self, weights: Sequence[float]) -> Floats:
+        """(entries,) signed worth of each use in all tiers, each with its weight."""
+        worth = np.zeros(len(self.arc))
+        for tier, weight in enumerate(weights):
+            if weight:
+                worth += weight * self.worth(tier)
+        return worth
+
     def keeping(self, kept: Sequence[float]) -> list[Row]:
         """Rows of the problem and of the earlier tiers."""
         return self.rows + [Row.of(-self.worth(tier), -value) for tier, value in enumerate(kept)]
 
+    def nothing(self) -> Point:
+        """Prices of nothing."""
+        return Point(np.zeros(self.size + 1), np.zeros(len(self.rows)))
+
     def left_over(self, worth: Floats, rows: list[Row], point: Point) -> Floats:
         """(entries,) worth after prices."""
-        left: Floats = worth - point.goods[self.enters] + point.goods[self.releases]
-        for row, price in zip(rows, point.rows, strict=True):
+        charged = self.charged(worth, rows, point.rows)
+        left: Floats = charged - point.goods[self.enters] + point.goods[self.releases]
+        return left
+
+    def charged(self, worth: Floats, rows: list[Row], prices: Floats) -> Floats:
+        """(entries,) worth after the prices of rows."""
+        left = worth.copy()
+        for row, price in zip(rows, prices, strict=True):
             if price:
                 left[row.at] -= price * row.value
         return left
 
     def bound(self, worth: Floats, rows: list[Row], point: Point) -> float:
         """Worth that no choice exceeds, by these prices."""
-        best = self.best(self.left_over(worth, rows, point))
+        return self.bound_of(self.left_over(worth, rows, point), rows, point)
+
+    def bound_of(self, left: Floats, rows: list[Row], point: Point) -> float:
+        """The same, from what is left after prices."""
+        best = self.best(left)
         most = np.array([row.most for row in rows])
         return float(best.sum() + self.supply @ point.goods + most @ point.rows)
 
@@ -108,17 +126,42 @@ class SmoothDual:
         return np.maximum(np.maximum.reduceat(left, self.first), 0.0)
 
     def descend(
-        self, tier: int, kept: Sequence[float], time_left: Callable[[], float], steps: Sequence[int] = STEPS
+        self,
+        worth: Floats,
+        rows: list[Row],
+        scale: float,
+        time_left: Callable[[], float],
+        steps: Sequence[int] = STEPS,
+        start: Point | None = None,
     ) -> tuple[Point, float]:
-        """Prices near the best ones, and the bound they give."""
-        worth, rows = self.worth(tier), self.keeping(kept)
+        """Prices near the best ones, and the bound they give.
+
+        Parameters
+        ----------
+        worth : (entries,) float
+        rows : list of Row
+        scale : float
+            Worth of a usual choice, by which the temperatures are measured.
+        time_left : callable
+            Seconds left.
+        steps : sequence of int, optional
+            Most steps at each temperature.
+        start : Point, optional
+            Prices to begin with.
+        """
         run = _Descent(self, worth, rows, time_left)
-        top = max(float(np.abs(worth).max(initial=0.0)), 1e-9)
+        top = max(scale, 1e-9)
         at = np.concatenate([np.full(self.size, top / 4), np.zeros(len(rows))])
+        if start is not None:
+            at = np.concatenate([start.goods[: self.size], start.rows * run.scale])
         for temperature, most in zip(TEMPERATURES, steps, strict=False):
-            if most <= 0 or time_left() <= 0:
+            if time_left() <= 0:
                 break
+            if most <= 0:
+                continue
             at = run.down(at, temperature * top, most)
+        if run.lowest_at is None:
+            run.soft(at, TEMPERATURES[-1] * top)
         return run.point(run.lowest_at if run.lowest_at is not None else at), run.lowest
 
 
@@ -177,17 +220,6 @@ class _Descent:
         return value, np.concatenate([slope, over / self.scale if len(over) else over])
 
 
-def _plain(master: Master, number: int) -> Floats:
-    """(flows,) what the master's flow columns are worth without their dates: sole arcs' own worth."""
-    layout, tier = master.layout, master.grid.problem.tiers[number]
-    sole = layout.sole_arc
-    return (
-        np.where(sole >= 0, tier.sign * tier.arc_worth[np.maximum(sole, 0)], 0.0)
-        if len(sole)
-        else np.empty(0)
-    )
-
-
 def _entries(columns: Columns, pair_of_arc: Ints, pairs: int) -> tuple[Ints, Ints]:
     """Every arc with every flow of its pair."""
     order = np.argsort(columns.pair, kind="stable")
@@ -210,8 +242,7 @@ def _rows(dual: SmoothDual) -> list[Row]:
     return found
 
 
-def near_arcs(dual: SmoothDual, left: Floats, within: float) -> Bools:
-    """(arcs,) choices that cost an agent at most so much against its best."""
-    keep = np.zeros(dual.problem.arcs, bool)
-    keep[dual.arc[left >= dual.best(left)[dual.segment] - within]] = True
-    return keep
+def near_uses(dual: SmoothDual, left: Floats, within: float) -> Bools:
+    """(entries,) uses of choices that cost an agent at most so much against its best."""
+    near: Bools = left >= dual.best(left)[dual.segment] - within
+    return near

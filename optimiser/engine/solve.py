@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimiser.engine.calendar_search import improve
 from optimiser.engine.clash import smallest_clash
 from optimiser.engine.eras import fold
 from optimiser.engine.exact import feasibility_program, solve_tier
 from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
-from optimiser.engine.large import DEFAULT_SECONDS, improve, solve_large
+from optimiser.engine.large import DEFAULT_SECONDS, solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
 from optimiser.engine.problem import ChainProblem, Choice, Ints, tier_value
@@ -21,7 +22,7 @@ from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
 from optimiser.engine.solution import Progress, Solution, Status
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 from optimiser.engine.timeless_found import TimelessPlan
-from optimiser.engine.timeless_plan import plan_without_days
+from optimiser.engine.timeless_plan import ZONES_FROM, plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
 TRY_LIMIT = 12_000  # dated choices up to which one program is tried first
@@ -85,12 +86,16 @@ def solve(
     found: Solution | None = None
     if not small and (problem.max_cycle >= 2 or not _time_counts(grid)):
         found, plan = _without_days(grid, clock, gap, seed, progress)
-        if found.status in ("optimal", "infeasible") or problem.max_cycle >= 2:
+        interrupted = plan is not None and plan.interrupted
+        rings_only = problem.max_cycle >= 2 and not (interrupted and found.status == "stopped")
+        if found.status in ("optimal", "infeasible") or rings_only:
             return replace(found, seconds=clock.spent)
-        if plan is not None and count > TRY_LIMIT:
+        if problem.arcs > ZONES_FROM and found.status != "stopped":
+            return replace(found, seconds=clock.spent)
+        if plan is not None and (count > TRY_LIMIT or interrupted):
             better = improve(grid, plan, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
             best = _better(problem, found, better)
-            if best.status != "stopped":
+            if best.status != "stopped" or interrupted:
                 return replace(best, seconds=clock.spent)
     if count <= TRY_LIMIT and complete:
         chains = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))

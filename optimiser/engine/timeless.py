@@ -68,8 +68,47 @@ def _released(grid: Grid, start: Ints) -> Ints:
     return arrives
 
 
+@dataclasses.dataclass(frozen=True)
+class Timeless:
+    """The folded problem, and every place that a pair may have in a chain.
+
+    Attributes
+    ----------
+    grid : Grid
+        Of one day.
+    columns : Columns
+    dated : tuple of (columns,) float
+        What the best day adds to each tier, signed.
+    arcs : (kept,) int
+        The choices that are kept.
+    """
+
+    grid: Grid
+    columns: Columns
+    dated: tuple[Floats, ...]
+    arcs: Ints
+
+
 def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = None) -> Master | None:
-    """Lay out the flow by position; None where chains have no end that positions could tell.
+    """Lay out the flow by position; None where chains have no end that positions could tell. See `timeless`."""
+    found = timeless(grid, dated, arcs)
+    return None if found is None else master_of(found)
+
+
+def master_of(found: Timeless) -> Master:
+    """The programme of a folded problem."""
+    master = build_master(found.grid, found.columns, found.arcs)
+    flows = master.layout.flows
+    tier_worth = []
+    for own, dated in zip(master.tier_worth, found.dated, strict=True):
+        worth = own.copy()
+        worth[:flows] += dated
+        tier_worth.append(worth)
+    return dataclasses.replace(master, tier_worth=tuple(tier_worth))
+
+
+def timeless(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = None) -> Timeless | None:
+    """Fold the calendar away; None where chains have no end that positions could tell.
 
     Parameters
     ----------
@@ -111,8 +150,8 @@ def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | N
     used[folded.arc_pair[arcs]] = True
     position, pair = np.nonzero((reach.start < grid.days)[:, shown] & used)
     columns = Columns(pair, position, np.zeros(len(pair), np.int64))
-    master = build_master(flat, columns, arcs)
-    return _with_dated(master, [None if worth is None else worth[:, shown] for worth in worths])
+    added = tuple(np.zeros(len(pair)) if worth is None else worth[position, shown[pair]] for worth in worths)
+    return Timeless(flat, columns, added, arcs)
 
 
 def _released_in_time(grid: Grid, reach: Reach) -> Ints:
@@ -190,16 +229,3 @@ def _goods(grid: Grid, positions: int) -> Ints:
     supply = grid.supply[:positions].sum(axis=2)
     goods[: len(supply), :, 0] = supply
     return goods
-
-
-def _with_dated(master: Master, worths: list[Floats | None]) -> Master:
-    """Add what the best day adds to each flow."""
-    flows = master.layout.flows
-    columns = master.layout.columns
-    tier_worth = []
-    for own, dated in zip(master.tier_worth, worths, strict=True):
-        worth = own.copy()
-        if dated is not None:
-            worth[:flows] += dated[columns.position, columns.pair]
-        tier_worth.append(worth)
-    return dataclasses.replace(master, tier_worth=tuple(tier_worth))

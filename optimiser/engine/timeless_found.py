@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from optimiser.engine.master import Master
-from optimiser.engine.problem import Choice
+from optimiser.engine.problem import Choice, Floats
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,18 @@ class TierPrices:
         return self.bound + sum(price * (mine - yours) for price, mine, yours in slack)
 
 
+@dataclass(frozen=True)
+class Charges:
+    """What the programme for all tiers together says: weights of the tiers, prices of agents and side rows.
+
+    A row's price is positive where its upper limit binds, negative where its lower one does.
+    """
+
+    weights: tuple[float, ...]
+    agent: Floats = field(default_factory=lambda: np.empty(0))
+    row: Floats = field(default_factory=lambda: np.empty(0))
+
+
 @dataclass
 class TimelessPlan:
     """What was found.
@@ -32,10 +46,16 @@ class TimelessPlan:
         Dated; links for which there is no day are left out. None where nothing was found.
     tiers : list of TierPrices
         Bounds, signed and without constants.
+    charges : Charges, optional
+        Prices for a search that goes on from here.
     clashing : Master, optional
         The programme that shows that nothing is possible.
+    interrupted : bool
+        Somebody pressed Ctrl-C: what is there is the answer.
     """
 
     choice: Choice | None
     tiers: list[TierPrices] = field(default_factory=list)
+    charges: Charges | None = None
     clashing: Master | None = None
+    interrupted: bool = False

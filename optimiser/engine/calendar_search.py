@@ -1,0 +1,134 @@
+"""From a plan made by positions to a better one on the calendar: parts of it solved again, all tiers together.
+
+What the calendar took away shows as agents who start later than their worth allows, or not at all though the
+programme's prices say that they should; parts are opened round them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimiser.engine.construct import construct
+from optimiser.engine.grid import Grid
+from optimiser.engine.parts import shortfalls
+from optimiser.engine.prices import Prices, Valuation
+from optimiser.engine.problem import ChainProblem, Choice, Floats, TierResult
+from optimiser.engine.search import Search
+from optimiser.engine.settling import ROUNDING, rounding, settled
+from optimiser.engine.solution import Progress, Solution
+from optimiser.engine.timeless_found import TimelessPlan
+
+DEFAULT_SECONDS = 300.0  # where no limit is given
+
+
+@dataclass
+class CalendarSearch(Search):
+    """A search in which a choice is better when its first tier that differs is."""
+
+    regrets: Floats = field(default_factory=lambda: np.empty(0))
+
+    def score(self, choice: Choice) -> tuple[float, ...]:
+        """Less short of the side rows first, then tier by tier."""
+        return (self.shortfall(choice), *(round(worth, 6) for worth in self.worths(choice)))
+
+    def target(self, rng: np.random.Generator) -> int:
+        """An agent who gets less than the prices and its dates promise, or anybody."""
+        problem = self.valuation.grid.problem
+        regret = self._regret(problem)
+        total = float(regret.sum())
+        if total > ROUNDING and rng.random() < 0.8:
+            return int(rng.choice(problem.agents, p=regret / total))
+        return int(problem.arc_agent[rng.choice(self.choice.arc)])
+
+    def _regret(self, problem: ChainProblem) -> Floats:
+        """(agents,) price of whoever is left out; what the day costs whoever is not."""
+        regret: Floats = self.valuation.prices.agent.copy()
+        chosen = problem.arc_agent[self.choice.arc]
+        regret[chosen] = 0.0
+        pair, day = problem.arc_pair[self.choice.arc], self.incumbent.day
+        for weight, dated in zip(self.side_worth, self.valuation.dated, strict=True):
+            if dated is not None and weight:
+                best = np.where(self.valuation.grid.window[pair], dated[pair], -np.inf).max(axis=1)
+                lost = np.where(np.isfinite(best), best - dated[pair, day], 0.0)
+                np.add.at(regret, chosen, weight * np.maximum(lost, 0.0))
+        return regret
+
+
+def improve(
+    grid: Grid,
+    plan: TimelessPlan,
+    *,
+    gap: float,
+    time_limit: float | None,
+    seed: int,
+    progress: Progress | None,
+) -> Solution:
+    """Search on the calendar from a plan made by positions, whose prices bound every tier."""
+    began, limit = time.perf_counter(), time_limit or DEFAULT_SECONDS
+    problem = grid.problem
+    if plan.charges is None:
+        return Solution("stopped", Choice.nothing())
+    found = _search(grid, plan, seed)
+    found.begin()
+    if plan.interrupted:
+        limit = 0.0
+
+    def report(_: float) -> None:
+        if progress is not None:
+            results = _results(problem, plan, found.worths(found.choice))
+            open_tiers = [one for one in results if one.gap > gap] or results[-1:]
+            first = open_tiers[0]
+            progress("search", first.name, first.value, first.bound, time.perf_counter() - began)
+
+    with contextlib.suppress(
+        KeyboardInterrupt
+    ):  # the user has had enough: what is there so far is the answer
+        found.run(
+            lambda: _settled(problem, plan, found.worths(found.choice), gap),
+            lambda: limit - (time.perf_counter() - began),
+            report,
+        )
+    if np.any(shortfalls(problem, found.choice) > ROUNDING):
+        return Solution("stopped", Choice.nothing(), seconds=time.perf_counter() - began)
+    results = _results(problem, plan, found.worths(found.choice))
+    proved = all(result.gap <= gap for result in results)
+    seconds = time.perf_counter() - began
+    return Solution("optimal" if proved else "feasible", found.choice, results, seconds=seconds)
+
+
+def _search(grid: Grid, plan: TimelessPlan, seed: int) -> CalendarSearch:
+    """The last tier's valuation, with every tier before it as many times its worth as the weights say."""
+    assert plan.charges is not None
+    charges, problem = plan.charges, grid.problem
+    scale = charges.weights[-1]
+    ratio = tuple(weight / scale for weight in charges.weights)
+    prices = Prices(
+        charges.agent / scale,
+        np.zeros(len(problem.capacity)),
+        charges.row / scale,
+        np.array(ratio[:-1]),
+    )
+    dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
+    valuation = Valuation(grid, len(problem.tiers) - 1, prices, (0.0,) * (len(ratio) - 1), dated)
+    choice = construct(valuation) if plan.choice is None else plan.choice
+    return CalendarSearch(valuation, np.array(ratio), choice, seed)
+
+
+def _results(problem: ChainProblem, plan: TimelessPlan, worths: list[float]) -> tuple[TierResult, ...]:
+    """Value and bound of every tier, the earlier ones kept at what was reached."""
+    kept: list[float] = []
+    found = []
+    for number, (tier, worth) in enumerate(zip(problem.tiers, worths, strict=True)):
+        known = number < len(plan.tiers)
+        most = plan.tiers[number].with_kept(kept) if known else np.inf
+        found.append(settled(tier, tier.constant + tier.sign * worth, tier.constant + tier.sign * most))
+        kept.append(worth - rounding(worth))
+    return tuple(found)
+
+
+def _settled(problem: ChainProblem, plan: TimelessPlan, worths: list[float], gap: float) -> bool:
+    return all(result.gap <= gap for result in _results(problem, plan, worths))

@@ -1,0 +1,129 @@
+"""Tiers in order, as linear programmes: all in one worth, each far above the next; then each tier's bound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from optimiser.engine.master import Master
+from optimiser.engine.problem import Floats
+from optimiser.engine.relaxation import Relaxation, Relaxed
+from optimiser.engine.smoothing import Point, SmoothDual
+from optimiser.engine.timeless_found import Charges, TierPrices
+
+APART = 20.0  # how far each tier's largest worth is above the next one's, when all are one
+POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
+POLISH_SECONDS = 6.0
+OUT_OF_SCALE = 1e5  # worths from here on say "at any price", not how much a usual choice is worth
+
+
+class TierBounds:
+    """Bounds of the tiers of a timeless master, each true whatever is kept of the earlier ones.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+    gap : float
+        Relative distance to which the tiers are to be settled.
+    complete : bool
+        The programme holds every ring; otherwise it bounds nothing.
+    time_left : callable
+        Seconds left.
+    """
+
+    def __init__(
+        self, relaxation: Relaxation, gap: float, complete: bool, time_left: Callable[[], float]
+    ) -> None:
+        self.relaxation, self.gap, self.complete, self.time_left = relaxation, gap, complete, time_left
+        self.weights = weights_in_order(relaxation.master)
+        self.point: Point | None = None
+
+    def together(self) -> Relaxed:
+        """All tiers in one worth."""
+        found = self.relaxation.priced(self.weights, [], self.gap / 100, self.time_left)
+        self.point = found.point
+        return found
+
+    def charges(self, duals: Floats | None) -> Charges:
+        """Prices for a search, from the programme for all tiers together."""
+        master = self.relaxation.master
+        layout, problem = master.layout, master.grid.problem
+        agent, row = np.zeros(problem.agents), np.zeros(len(problem.rows))
+        if duals is not None:
+            priced = layout.agent_row >= 0
+            agent[priced] = np.maximum(duals[layout.agent_row[priced]], 0.0)
+            row = duals[layout.begin_side : layout.begin_side + len(problem.rows)].copy()
+        return Charges(tuple(self.weights), agent, row)
+
+    def programme(self, tier: int, kept: Sequence[float]) -> Relaxed:
+        """A tier's own programme, with so much kept of the earlier ones."""
+        weights = [1.0 if number == tier else 0.0 for number in range(len(self.weights))]
+        return self.relaxation.priced(weights, kept, self.gap / 10, self.time_left)
+
+    def bound(self, tier: int, kept: Sequence[float], reached: float) -> TierPrices:
+        """What a tier cannot exceed while the earlier ones keep so much; infinite where nothing is known.
+
+        `reached` is what some programme gives the tier: where everybody's best is hardly more, that is the bound.
+        """
+        if not self.complete:
+            return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
+        dual = self.relaxation.dual
+        plain = np.inf if dual is None else everybodys_best(dual, tier)
+        if plain - reached <= self.gap / 10 * abs(reached):
+            return TierPrices(plain, tuple(kept), (0.0,) * len(kept))
+        found = self.programme(tier, kept)
+        best = TierPrices(found.bound, tuple(kept), found.kept_price)
+        if not np.isfinite(found.bound) and dual is not None and self.point is not None:
+            best = self._from_joint_prices(dual, self.point, tier, kept)
+        return best if best.bound <= plain else TierPrices(plain, tuple(kept), (0.0,) * len(kept))
+
+    def _from_joint_prices(
+        self, dual: SmoothDual, point: Point, tier: int, kept: Sequence[float]
+    ) -> TierPrices:
+        """A bound where there is no time for a tier's programme: joint prices, brought down."""
+        own = self.weights[tier]
+        earlier = [weight / own for weight in self.weights[:tier]]
+        start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
+        worth, until = dual.worth(tier), time.perf_counter() + POLISH_SECONDS
+        lowest, bound = dual.descend(
+            worth,
+            dual.keeping(kept),
+            float(np.abs(worth).max(initial=0.0)),
+            lambda: until - time.perf_counter(),
+            POLISH,
+            start,
+        )
+        return TierPrices(bound, tuple(kept), tuple(lowest.rows[len(lowest.rows) - tier :].tolist()))
+
+
+def everybodys_best(dual: SmoothDual, tier: int) -> float:
+    """The bound of a tier by prices of nothing."""
+    return dual.bound(dual.worth(tier), dual.rows, dual.nothing())
+
+
+def weights_in_order(master: Master) -> list[float]:
+    """A weight for each tier, so that a usual choice counts `APART` times as much as one in the next tier.
+
+    The second tier, or the only one, has the worth of its own unit.
+    """
+    return in_order([_usual(own) for own in master.tier_worth])
+
+
+def in_order(tops: Sequence[float]) -> list[float]:
+    """The weights, from the worth of a usual choice in each tier."""
+    weights = [APART**-number / (top or 1.0) for number, top in enumerate(tops)]
+    unit = weights[min(1, len(weights) - 1)]
+    return [weight / unit for weight in weights]
+
+
+def usual_worth(master: Master, weights: Sequence[float]) -> float:
+    """What a usual choice is worth in the tiers together, the first left out where it is worth far more."""
+    tops = [weight * _usual(own) for weight, own in zip(weights, master.tier_worth, strict=True)]
+    return tops[min(1, len(tops) - 1)]
+
+
+def _usual(worth: Floats) -> float:
+    within = worth[np.abs(worth) < OUT_OF_SCALE]
+    return float(np.abs(within).max(initial=0.0)) or 1.0
