@@ -23,8 +23,9 @@ from optimiser.engine.timeless import earliest_starts, timeless_master
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
 from optimiser.engine.walk_search import WalkSearch
 
-PATIENCE = 40  # regroupings after which the search is judged
-HOPE = 20  # it goes on while so many times its last gain would meet the bound
+PATIENCE = (20, 150)  # regroupings after which the search is judged: the larger the programme, the more
+PATIENCE_COLUMNS = 2_000  # columns of the programme for each of them
+HOPE = 10  # it goes on while so many times its last gain would meet the bound
 LAST_PATIENCE = 200  # regroupings without any gain after which it ends, where there is no time limit
 SHOWN = 20  # regroupings after which the calendar is asked what the plan is worth
 DIVES = 3
@@ -68,7 +69,8 @@ class _Sampling:
 
     def run(self) -> TimelessPlan:
         """Search, then the programme of everything, then search on from what it gives."""
-        self._search(PATIENCE, HOPE)
+        columns = self.grid.problem.arcs * self.search.possible.shape[0]
+        self._search(int(np.clip(columns / PATIENCE_COLUMNS, *PATIENCE)), HOPE)
         if not self._met():
             self._programme()
             self._search(LAST_PATIENCE, np.inf)
