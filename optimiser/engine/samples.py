@@ -7,6 +7,7 @@ programme of all choices says how far the bound really is, and dives from it giv
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -18,8 +19,8 @@ from optimiser.engine.grid import Grid
 from optimiser.engine.problem import Choice, Floats, tier_value
 from optimiser.engine.rings import RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING
-from optimiser.engine.solvers import Program, solve_relaxed, solve_whole
-from optimiser.engine.timeless import earliest_starts, timeless_master
+from optimiser.engine.solvers import Program, solve_interior, solve_relaxed, solve_whole
+from optimiser.engine.timeless import MOST_POSITIONS, earliest_starts, timeless_master
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
 from optimiser.engine.walk_search import WalkSearch
 
@@ -29,7 +30,8 @@ HOPE = 10  # it goes on while so many times its last gain would meet the bound
 LAST_PATIENCE = 200  # regroupings without any gain after which it ends, where there is no time limit
 SHOWN = 20  # regroupings after which the calendar is asked what the plan is worth
 DIVES = 3
-WHOLE_COLUMNS = 30_000  # columns for the last try in whole numbers
+INTERIOR_COLUMNS = 50_000  # of a programme, from which on it is solved from the inside
+WHOLE_COLUMNS = 30_000  # columns from which whole numbers are sought
 
 Report = Callable[[str, int, float | None, float | None], None]
 
@@ -37,35 +39,44 @@ Report = Callable[[str, int, float | None, float | None], None]
 def plan_from_samples(
     grid: Grid, *, gap: float, time_left: Callable[[], float], seed: int, report: Report
 ) -> TimelessPlan | None:
-    """Plan the only tier of a problem without side rows; None where chains may be too long for positions."""
+    """Plan the only tier of a problem without side rows.
+
+    Where chains may be longer than positions tell apart, only shorter ones are chosen from; the bound
+    counts all of them.
+    """
     flow = EndlessFlow(grid, 0)
     report("endless flow", 0, None, flow.bound)
+    placed = grid
     flat = timeless_master(grid, (None,), flow.used)
     if flat is None:
+        placed = Grid(dataclasses.replace(grid.problem, max_position=MOST_POSITIONS))
+        flat = timeless_master(placed, (None,), flow.used)
+    if flat is None:
         return None
-    return _Sampling(grid, flat.grid, flow, gap, time_left, seed, report).run()
+    start = earliest_starts(placed).start
+    possible = np.zeros((len(start), flat.grid.problem.pairs), bool)
+    possible[:, flat.grid.problem.arc_pair] = (start < grid.days)[:, grid.problem.arc_pair]
+    search = WalkSearch(flat.grid, possible, flow, seed)
+    return _Sampling(grid, search, flow.bound, gap, time_left, seed, report).run()
 
 
 class _Sampling:
     def __init__(
         self,
         grid: Grid,
-        flat: Grid,
-        flow: EndlessFlow,
+        search: WalkSearch,
+        bound: float,
         gap: float,
         time_left: Callable[[], float],
         seed: int,
         report: Report,
     ) -> None:
-        self.grid, self.gap, self.time_left, self.seed, self.report = grid, gap, time_left, seed, report
+        self.grid, self.search, self.gap = grid, search, gap
+        self.time_left, self.seed, self.report = time_left, seed, report
         self.tier = grid.problem.tiers[0]
-        self.bound = self._rounded(flow.bound)
-        start = earliest_starts(grid).start
-        possible = np.zeros((len(start), flat.problem.pairs), bool)
-        possible[:, flat.problem.arc_pair] = (start < grid.days)[:, grid.problem.arc_pair]
-        self.search = WalkSearch(flat, possible, flow, seed)
+        self.bound = self._rounded(bound)
         self.best, self.worth = Choice.nothing(), 0.0
-        self._take(self.search.choice)
+        self._take(search.choice)
 
     def run(self) -> TimelessPlan:
         """Search, then the programme of everything, then search on from what it gives."""
@@ -104,25 +115,21 @@ class _Sampling:
         program = Program(
             both.matrix, both.row_lower, both.row_upper, both.upper, both.tier_worth[0], both.whole
         )
-        answer = solve_relaxed(program, self.time_left())
-        if answer.x is None or answer.duals is None:
+        large = len(program.worth) > INTERIOR_COLUMNS
+        answer = (solve_interior if large else solve_relaxed)(program, self.time_left())
+        if answer.duals is None:
             return
         # With rings left out the programme bounds nothing.
         if complete:
             self.bound = min(self.bound, self._rounded(answer.value))
             self.report("programme", 0, None, self.bound)
-        for attempt in range(DIVES):
-            if self._met() or self.time_left() <= 0:
-                return
-            self._adopt(part, dive(program, self.time_left, self.seed + attempt))
-        if not self._met():
-            self._adopt(part, self._in_whole_numbers(program, answer.duals))
+        self._whole(part, program, answer.duals)
 
-    def _in_whole_numbers(self, program: Program, duals: Floats) -> Floats | None:
-        """Whole numbers on the columns with the best reduced costs."""
+    def _whole(self, part: RingMaster, program: Program, duals: Floats) -> None:
+        """Dives and whole numbers on the columns with the best reduced costs."""
         reduced = program.worth - program.matrix.T @ duals
         keep = np.sort(np.argsort(-reduced, kind="stable")[:WHOLE_COLUMNS])
-        part = Program(
+        few = Program(
             program.matrix[:, keep].tocsr(),
             program.row_lower,
             program.row_upper,
@@ -130,21 +137,28 @@ class _Sampling:
             program.worth[keep],
             program.whole[keep],
         )
-        answer = solve_whole(part, gap=self.gap / 2, time_limit=self.time_left() / 2, seed=self.seed)
-        if answer.x is None:
-            return None
-        x = np.zeros(len(program.worth))
-        x[keep] = answer.x
-        return x
+        for attempt in range(DIVES + 1):
+            if self._met() or self.time_left() <= 0:
+                return
+            x = (
+                dive(few, self.time_left, self.seed + attempt)
+                if attempt < DIVES
+                else solve_whole(few, gap=self.gap / 2, time_limit=self.time_left() / 2, seed=self.seed).x
+            )
+            if x is not None:
+                everything = np.zeros(len(program.worth))
+                everything[keep] = x
+                self._adopt(part, everything)
 
-    def _adopt(self, part: RingMaster, x: Floats | None) -> None:
-        if x is not None:
-            choice = part.choice(x)
-            self.search.adopt(choice)
-            self._take(choice)
+    def _adopt(self, part: RingMaster, x: Floats) -> None:
+        choice = part.choice(x)
+        self.search.adopt(choice)
+        self._take(choice)
 
     def _take(self, timeless: Choice) -> None:
         """Give days to a choice; the best so far counts."""
+        if self.grid.problem.max_position is None:  # then days, not places, tell the links of a chain apart
+            timeless = dataclasses.replace(timeless, position=np.zeros_like(timeless.position))
         choice = date(self.grid, timeless)
         worth = self.tier.sign * (tier_value(self.grid.problem, self.tier, choice) - self.tier.constant)
         if worth > self.worth:
