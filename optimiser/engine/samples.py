@@ -46,8 +46,8 @@ def plan_from_samples(
     """
     flow = EndlessFlow(grid, 0)
     report("endless flow", 0, None, flow.bound)
-    placed = grid
-    flat = timeless_master(grid, (None,), flow.used)
+    placed = _with_places(grid)
+    flat = timeless_master(placed, (None,), flow.used)
     if flat is None:
         placed = Grid(dataclasses.replace(grid.problem, max_position=MOST_POSITIONS))
         flat = timeless_master(placed, (None,), flow.used)
@@ -58,6 +58,15 @@ def plan_from_samples(
     possible[:, flat.grid.problem.arc_pair] = (start < grid.days)[:, grid.problem.arc_pair]
     search = WalkSearch(flat.grid, possible, flow, seed)
     return _Sampling(grid, search, flow.bound, gap, time_left, seed, report).run()
+
+
+def _with_places(grid: Grid) -> Grid:
+    """The same grid; where there are no chains at all, one with a place in them but without goods to begin one."""
+    problem = grid.problem
+    if problem.max_position != 0:
+        return grid
+    goods = np.zeros((1, problem.lines, grid.days), np.int64)
+    return Grid(dataclasses.replace(problem, max_position=1), goods)
 
 
 class _Sampling:
@@ -105,8 +114,7 @@ class _Sampling:
 
     def _programme(self) -> None:
         """The linear programme of all choices, and whole numbers from it."""
-        grid = self.grid
-        master = timeless_master(grid, (None,))
+        master = timeless_master(_with_places(self.grid), (None,))
         if master is None or self.time_left() <= 0:
             return
         rings, complete = rings_of(master.grid)
@@ -123,9 +131,9 @@ class _Sampling:
         if complete:
             self.bound = min(self.bound, self._rounded(answer.value))
             self.report("programme", 0, None, self.bound)
-        self._whole(part, program, answer.duals)
+        self._whole(part, program, answer.duals, complete)
 
-    def _whole(self, part: RingMaster, program: Program, duals: Floats) -> None:
+    def _whole(self, part: RingMaster, program: Program, duals: Floats, proves: bool) -> None:
         """Dives and whole numbers on the columns with the best reduced costs."""
         reduced = program.worth - program.matrix.T @ duals
         keep = np.sort(np.argsort(-reduced, kind="stable")[:WHOLE_COLUMNS])
@@ -140,11 +148,13 @@ class _Sampling:
         for attempt in range(DIVES + 1):
             if self._met() or self.time_left() <= 0:
                 return
-            x = (
-                dive(few, self.time_left, self.seed + attempt)
-                if attempt < DIVES
-                else solve_whole(few, gap=self.gap / 2, time_limit=self.time_left() / 2, seed=self.seed).x
-            )
+            if attempt < DIVES:
+                x = dive(few, self.time_left, self.seed + attempt)
+            else:
+                answer = solve_whole(few, time_limit=self.time_left() / 2, seed=self.seed)
+                x = answer.x
+                if proves and len(keep) == len(program.worth):
+                    self.bound = min(self.bound, self._rounded(answer.bound))
             if x is not None:
                 everything = np.zeros(len(program.worth))
                 everything[keep] = x

@@ -97,17 +97,24 @@ def cut(
     chains, rings = followed(problem, goods, used)
     found: list[Walk] = []
     for chain in chains:
-        first = np.array(chain[: len(possible)])
+        first = np.array(chain[: len(possible)], np.int64)
         allowed = possible[np.arange(len(first)), problem.arc_pair[first]]
         first = first[: len(first) if allowed.all() else int(allowed.argmin())]
         worths = np.cumsum(worth[first])
         if len(first) and worths.max() > 0:
             found.append(Walk(tuple(first[: worths.argmax() + 1].tolist()), _enters(problem, chain[0])))
-    for ring in rings:
-        may = problem.pair_ring is None or bool(problem.pair_ring[problem.arc_pair[ring]].all())
-        if 2 <= len(ring) <= problem.max_cycle and may and ring_worth[ring].sum() > 0:
-            found.append(Walk(tuple(ring[::-1]), -1))
-    return found
+    return found + [
+        Walk(tuple(ring[::-1]), -1)
+        for ring in rings
+        if _may_ring(problem, problem.arc_pair[ring]) and ring_worth[ring].sum() > 0
+    ]
+
+
+def _may_ring(problem: ChainProblem, pairs: Ints) -> bool:
+    """Say whether such pairs may be a ring: few enough, through distinct lines, and none that may not."""
+    may = problem.pair_ring is None or bool(problem.pair_ring[pairs].all())
+    distinct = len(np.unique(problem.pair_line[pairs])) == len(pairs)
+    return 2 <= len(pairs) <= problem.max_cycle and distinct and may
 
 
 def _enters(problem: ChainProblem, arc: int) -> int:
