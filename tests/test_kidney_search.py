@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_cases import cases, make_problem
+from engine_cases import cases, make_problem, random_problem
 from kidney_cycle_formulation import best_value, cycles
 from test_kidney_agreement import random_pool, weights_of
 
@@ -18,10 +19,11 @@ sys.path.insert(0, str(Path(__file__).with_name("benchmarks")))
 from kidney_check import faults
 from kidney_files import Instance, chain_problem
 
-from optimiser.engine import Tier
+from optimiser.engine import ChainProblem, Tier, solve
 from optimiser.engine.endless import EndlessFlow
 from optimiser.engine.grid import Grid
-from optimiser.engine.problem import Choice
+from optimiser.engine.links import link
+from optimiser.engine.problem import Choice, tier_value
 from optimiser.engine.rings import rings_of
 from optimiser.engine.samples import plan_from_samples
 from optimiser.engine.timeless import timeless_master
@@ -83,6 +85,48 @@ def test_a_search_cut_short_has_a_plan_and_a_true_bound(seed: int) -> None:
     choice, value, bound = planned(instance, max_cycle, max_chain, seconds=0.0)
     assert value <= listed + 1e-6 <= bound + 2e-6, instance.name
     assert faults(instance, choice.arc, max_cycle, max_chain) == [], instance.name
+
+
+def with_rings(seed: int) -> ChainProblem | None:
+    """A random problem of lines, dates and periods whose agents release one line each and may close rings."""
+    rng = np.random.default_rng(seed)
+    drawn = random_problem(rng)
+    releases = rng.integers(-1, drawn.lines, drawn.agents)
+    by_arc = {
+        name: getattr(drawn, name)[drawn.arc_pair]
+        for name in ("pair_line", "pair_lag", "pair_floor", "pair_first", "pair_last")
+    }
+    problem = replace(
+        drawn,
+        **by_arc,
+        pair_next=releases[drawn.arc_agent],
+        arc_pair=np.arange(drawn.arcs),
+        tiers=(replace(drawn.tiers[0], dated=None),),
+        rows=(),
+        max_cycle=int(rng.integers(2, 5)),
+    )
+    return problem if problem.max_position is not None or np.all(problem.pair_lag >= 1) else None
+
+
+@pytest.mark.parametrize("seed", cases(40))
+def test_lines_and_dates_keep_the_bound_true_and_the_plan_possible(seed: int) -> None:
+    problem = with_rings(seed)
+    if problem is None:
+        pytest.skip("without a cap every link takes time")
+    tier = problem.tiers[0]
+    exact = solve(problem, gap=0.0).tiers[0].value
+    plan = plan_from_samples(Grid(problem), gap=0.0, time_left=lambda: LONG, seed=0, report=lambda *_: None)
+    assert plan is not None
+    assert plan.choice is not None
+    outside = plan.choice.ring < 0
+    link(
+        problem,
+        Choice(*(part[outside] for part in (plan.choice.arc, plan.choice.position, plan.choice.start))),
+    )
+    assert len(np.unique(problem.arc_agent[plan.choice.arc])) == len(plan.choice.arc)
+    value = tier.sign * tier_value(problem, tier, plan.choice)
+    assert value <= tier.sign * exact + 1e-6
+    assert tier.sign * (exact - tier.constant) <= plan.tiers[0].bound + 1e-6
 
 
 @pytest.mark.parametrize("seed", cases(8))
