@@ -24,9 +24,13 @@ from optimiser.engine.timeless import MOST_POSITIONS, earliest_starts, timeless_
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
 from optimiser.engine.walk_search import WalkSearch
 
-PATIENCE = (20, 150)  # regroupings after which the search is judged: the larger the programme, the more
+PATIENCE = (10, 150)  # regroupings after which the search is judged: the larger the programme, the more
 PATIENCE_COLUMNS = 2_000  # columns of the programme for each of them
-HOPE = 10  # it goes on while so many times its last gain would meet the bound
+HOPE = (
+    1.0,
+    10.0,
+)  # it goes on while so many times its last gain would meet the bound, again by the programme
+HOPE_COLUMNS = 60_000
 LAST_PATIENCE = 200  # regroupings without any gain after which it ends, where there is no time limit
 SHOWN = 20  # regroupings after which the calendar is asked what the plan is worth
 DIVES = 3
@@ -90,7 +94,8 @@ class _Sampling:
     def run(self) -> TimelessPlan:
         """Search, then the programme of everything, then search on from what it gives."""
         columns = self.grid.problem.arcs * self.search.possible.shape[0]
-        self._search(int(np.clip(columns / PATIENCE_COLUMNS, *PATIENCE)), HOPE)
+        patience = int(np.clip(columns / PATIENCE_COLUMNS, *PATIENCE))
+        self._search(patience, float(np.clip(columns / HOPE_COLUMNS, *HOPE)))
         if not self._met():
             self._programme()
             self._search(LAST_PATIENCE, np.inf)
