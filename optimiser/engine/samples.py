@@ -31,9 +31,10 @@ HOPE = (
     10.0,
 )  # it goes on while so many times its last gain would meet the bound, again by the programme
 HOPE_COLUMNS = 60_000
-LAST_PATIENCE = 200  # regroupings without any gain after which it ends, where there is no time limit
+LAST_PATIENCE = 600  # regroupings without any gain after which it ends
 SHOWN = 20  # regroupings after which the calendar is asked what the plan is worth
 DIVES = 3
+PROGRAMME_SHARE = 0.6  # of the time left
 INTERIOR_COLUMNS = 50_000  # of a programme, from which on it is solved from the inside
 WHOLE_COLUMNS = 30_000  # columns from which whole numbers are sought
 
@@ -129,7 +130,7 @@ class _Sampling:
             both.matrix, both.row_lower, both.row_upper, both.upper, both.tier_worth[0], both.whole
         )
         large = len(program.worth) > INTERIOR_COLUMNS
-        answer = (solve_interior if large else solve_relaxed)(program, self.time_left())
+        answer = (solve_interior if large else solve_relaxed)(program, PROGRAMME_SHARE * self.time_left())
         if answer.duals is None:
             return
         # With rings left out the programme bounds nothing.
