@@ -24,8 +24,9 @@ from optimiser.engine.endless import EndlessFlow
 from optimiser.engine.grid import Grid
 from optimiser.engine.links import link
 from optimiser.engine.problem import Choice, tier_value
-from optimiser.engine.rings import rings_of
+from optimiser.engine.rings import rings_of, with_rings
 from optimiser.engine.samples import plan_from_samples
+from optimiser.engine.solvers import Program, solve_interior, solve_relaxed
 from optimiser.engine.timeless import timeless_master
 from optimiser.engine.walk_search import WalkSearch
 from optimiser.engine.walks import choice_of, followed, walks_of
@@ -87,7 +88,7 @@ def test_a_search_cut_short_has_a_plan_and_a_true_bound(seed: int) -> None:
     assert faults(instance, choice.arc, max_cycle, max_chain) == [], instance.name
 
 
-def with_rings(seed: int) -> ChainProblem | None:
+def lines_and_rings(seed: int) -> ChainProblem | None:
     """A random problem of lines, dates and periods whose agents release one line each and may close rings."""
     rng = np.random.default_rng(seed)
     drawn = random_problem(rng)
@@ -110,7 +111,7 @@ def with_rings(seed: int) -> ChainProblem | None:
 
 @pytest.mark.parametrize("seed", cases(40))
 def test_lines_and_dates_keep_the_bound_true_and_the_plan_possible(seed: int) -> None:
-    problem = with_rings(seed)
+    problem = lines_and_rings(seed)
     if problem is None:
         pytest.skip("without a cap every link takes time")
     tier = problem.tiers[0]
@@ -196,6 +197,24 @@ def test_walks_and_choices_say_the_same() -> None:
     assert sorted(map(repr, walks_of(search.problem, choice_of(walks)))) == sorted(map(repr, walks))
     assert any(walk.line < 0 for walk in walks)
     assert any(len(walk.arcs) == 3 and walk.line >= 0 for walk in walks)
+
+
+@pytest.mark.parametrize("seed", cases(4))
+def test_a_programme_solved_from_the_inside_has_the_same_value_and_prices_that_prove_it(seed: int) -> None:
+    instance = dense_pool(seed, (1.0, 1.5, 4.0))
+    master = timeless_master(Grid(chain_problem(instance, 3, 3)), (None,))
+    assert master is not None
+    both = with_rings(master, rings_of(master.grid)[0]).master
+    one = Program(both.matrix, both.row_lower, both.row_upper, both.upper, both.tier_worth[0], both.whole)
+    inside, corner = solve_interior(one), solve_relaxed(one)
+    assert inside.x is not None
+    assert inside.duals is not None
+    assert inside.value == pytest.approx(corner.value)
+    assert corner.value <= inside.bound <= corner.value * (1 + 1e-6)
+    assert inside.duals.min() >= -1e-7
+    assert (one.worth - one.matrix.T @ inside.duals).max() <= 1e-6
+    assert inside.duals @ one.row_upper == pytest.approx(corner.value)
+    assert solve_interior(one, time_limit=0.0).x is None
 
 
 def test_goods_of_one_line_begin_several_chains_and_agents_who_are_alike_several_rings() -> None:

@@ -135,7 +135,7 @@ class _Sampling:
             return
         # With rings left out the programme bounds nothing.
         if complete:
-            self.bound = min(self.bound, self._rounded(answer.value))
+            self.bound = min(self.bound, self._rounded(answer.bound))
             self.report("programme", 0, None, self.bound)
         self._whole(part, program, answer.duals, complete)
 
