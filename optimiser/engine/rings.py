@@ -16,6 +16,7 @@ from optimiser.engine.master import Master
 from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints
 
 MOST_RINGS = 400_000
+MOST_PATHS = 8_000_000  # that may become rings, at once
 
 
 @dataclass(frozen=True)
@@ -74,31 +75,58 @@ def _may_ring(problem: ChainProblem) -> Bools:
 
 
 def _closed(problem: ChainProblem, pairs: Ints) -> tuple[list[Ints], bool]:
-    """Rings of each length: (rings, length) pairs in order, the first entering the ring's smallest line."""
-    enters, releases = problem.pair_line, problem.pair_next
-    by_release = pairs[np.argsort(releases[pairs], kind="stable")]
+    """Rings of each length: (rings, length) pairs in order, the last entering the line with most ways in.
+
+    Every ring is followed from the one of its lines that most pairs release: what is left to follow from
+    any other line on the way is then least.
+    """
+    enters, releases = _ranked(problem, pairs)
+    by_release = np.lexsort((enters, releases))
     begin = np.searchsorted(releases[by_release], np.arange(problem.lines + 1))
+    key = releases[by_release] * problem.lines + enters[by_release]
     # A path p1, p2, ... where p2 releases what p1 enters; it closes when its last pair enters what p1 releases.
-    upward = pairs[enters[pairs] > releases[pairs]]
+    upward = np.flatnonzero(enters > releases)
     path, root = [upward], releases[upward]
     found: list[Ints] = []
-    for _ in range(2, problem.max_cycle + 1):
+    for length in range(2, problem.max_cycle + 1):
         last = enters[path[-1]]
-        fan = begin[last + 1] - begin[last]
-        if fan.sum() > 20 * MOST_RINGS:
-            return found, False
-        back = np.repeat(np.arange(len(last)), fan)
-        follows = by_release[np.repeat(begin[last], fan) + _within(fan)]
-        longer, start = [step[back] for step in path], root[back]
-        closes = enters[follows] == start
-        found.append(np.stack([step[closes] for step in [*longer, follows]], axis=1))
+        closing = last * problem.lines + root
+        first = np.searchsorted(key, closing)
+        count = np.searchsorted(key, closing, side="right") - first
+        back = np.repeat(np.arange(len(last)), count)
+        ends = by_release[np.repeat(first, count) + _within(count)]
+        found.append(pairs[np.stack([*(step[back] for step in path), ends], axis=1)])
         if sum(len(some) for some in found) > MOST_RINGS:
             return found[:-1], False
-        goes_on = enters[follows] > start
-        for step in longer:
-            goes_on &= enters[follows] != enters[step]
-        path, root = [step[goes_on] for step in [*longer, follows]], start[goes_on]
+        if length == problem.max_cycle:
+            break
+        fan = begin[last + 1] - begin[last]
+        if fan.sum() > MOST_PATHS:
+            return found, False
+        path, root = _longer(path, root, enters, by_release, (begin[last], fan))
     return found, True
+
+
+def _ranked(problem: ChainProblem, pairs: Ints) -> tuple[Ints, Ints]:
+    """Line entered and line released of each pair, lines numbered anew from the one that most pairs release."""
+    ways_in = np.bincount(problem.pair_next[pairs], minlength=problem.lines)
+    rank = np.empty(problem.lines, np.int64)
+    rank[np.argsort(-ways_in, kind="stable")] = np.arange(problem.lines)
+    return rank[problem.pair_line[pairs]], rank[problem.pair_next[pairs]]
+
+
+def _longer(
+    path: list[Ints], root: Ints, enters: Ints, by_release: Ints, runs: tuple[Ints, Ints]
+) -> tuple[list[Ints], Ints]:
+    """Paths with one more pair, through lines that are not on them yet, and their roots."""
+    begin, fan = runs
+    back = np.repeat(np.arange(len(root)), fan)
+    follows = by_release[np.repeat(begin, fan) + _within(fan)]
+    longer = [step[back] for step in path]
+    goes_on = enters[follows] > root[back]
+    for step in longer:
+        goes_on &= enters[follows] != enters[step]
+    return [step[goes_on] for step in [*longer, follows]], root[back][goes_on]
 
 
 def _within(size: Ints) -> Ints:

@@ -1,30 +1,42 @@
-"""Rings and chains where everybody could take from nearly everybody: a few choices of each suffice.
+"""Rings and chains where everybody could take from nearly everybody.
 
-The bound comes from the flow without caps, which needs no sample. A random part of the choices, some for each
-agent and some for each line, mostly holds a plan that meets it; where it does not, larger parts are tried, and at
-last everything, whose linear programme is a bound of its own.
+The bound comes at once from the flow without caps, and so does a first plan, what the caps leave of that flow. A
+search that puts a few walks together anew mostly meets the bound; where it comes no nearer, the linear
+programme of all choices says how far the bound really is, and dives from it give the search a better start.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
 
 from optimiser.engine.dating import date
 from optimiser.engine.diving import dive
-from optimiser.engine.endless import endless_bound
+from optimiser.engine.endless import EndlessFlow
 from optimiser.engine.grid import Grid
-from optimiser.engine.problem import Choice, Floats, Ints, tier_value
+from optimiser.engine.problem import Choice, Floats, tier_value
 from optimiser.engine.rings import RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING
-from optimiser.engine.solvers import Program, solve_relaxed, solve_whole
-from optimiser.engine.timeless import timeless_master
+from optimiser.engine.solvers import Program, solve_interior, solve_relaxed, solve_whole
+from optimiser.engine.timeless import MOST_POSITIONS, earliest_starts, timeless_master
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
+from optimiser.engine.walk_search import WalkSearch
 
-SAMPLES = (12, 40, None)  # choices of each agent and each line; None: all
-DIVES = 12
-WHOLE_COLUMNS = 30_000  # columns for the last try in whole numbers
+PATIENCE = (10, 150)  # regroupings after which the search is judged: the larger the programme, the more
+PATIENCE_COLUMNS = 2_000  # columns of the programme for each of them
+HOPE = (
+    1.0,
+    10.0,
+)  # it goes on while so many times its last gain would meet the bound, again by the programme
+HOPE_COLUMNS = 60_000
+LAST_PATIENCE = 600  # regroupings without any gain after which it ends
+SHOWN = 20  # regroupings after which the calendar is asked what the plan is worth
+DIVES = 3
+PROGRAMME_SHARE = 0.6  # of the time left
+INTERIOR_COLUMNS = 50_000  # of a programme, from which on it is solved from the inside
+WHOLE_COLUMNS = 30_000  # columns from which whole numbers are sought
 
 Report = Callable[[str, int, float | None, float | None], None]
 
@@ -32,83 +44,106 @@ Report = Callable[[str, int, float | None, float | None], None]
 def plan_from_samples(
     grid: Grid, *, gap: float, time_left: Callable[[], float], seed: int, report: Report
 ) -> TimelessPlan | None:
-    """Plan the only tier of a problem without side rows; None where chains may be too long for positions."""
-    return _Sampling(grid, gap, time_left, seed, report).run()
+    """Plan the only tier of a problem without side rows.
+
+    Where chains may be longer than positions tell apart, only shorter ones are chosen from; the bound
+    counts all of them.
+    """
+    flow = EndlessFlow(grid, 0)
+    report("endless flow", 0, None, flow.bound)
+    placed = _with_places(grid)
+    flat = timeless_master(placed, (None,), flow.used)
+    if flat is None:
+        placed = Grid(dataclasses.replace(grid.problem, max_position=MOST_POSITIONS))
+        flat = timeless_master(placed, (None,), flow.used)
+    if flat is None:
+        return None
+    start = earliest_starts(placed).start
+    possible = np.zeros((len(start), flat.grid.problem.pairs), bool)
+    possible[:, flat.grid.problem.arc_pair] = (start < grid.days)[:, grid.problem.arc_pair]
+    search = WalkSearch(flat.grid, possible, flow, seed)
+    return _Sampling(grid, search, flow.bound, gap, time_left, seed, report).run()
+
+
+def _with_places(grid: Grid) -> Grid:
+    """The same grid; where there are no chains at all, one with a place in them but without goods to begin one."""
+    problem = grid.problem
+    if problem.max_position != 0:
+        return grid
+    goods = np.zeros((1, problem.lines, grid.days), np.int64)
+    return Grid(dataclasses.replace(problem, max_position=1), goods)
 
 
 class _Sampling:
     def __init__(
-        self, grid: Grid, gap: float, time_left: Callable[[], float], seed: int, report: Report
+        self,
+        grid: Grid,
+        search: WalkSearch,
+        bound: float,
+        gap: float,
+        time_left: Callable[[], float],
+        seed: int,
+        report: Report,
     ) -> None:
-        self.grid, self.gap, self.time_left, self.seed, self.report = grid, gap, time_left, seed, report
+        self.grid, self.search, self.gap = grid, search, gap
+        self.time_left, self.seed, self.report = time_left, seed, report
         self.tier = grid.problem.tiers[0]
-        self.bound, self.used = endless_bound(grid, 0)
-        self.best: Choice | None = None
-        self.worth = -np.inf
+        self.bound = self._rounded(bound)
+        self.best, self.worth = Choice.nothing(), 0.0
+        self._take(search.choice)
 
-    def run(self) -> TimelessPlan | None:
-        """Larger and larger samples until the bound is met."""
-        rng = np.random.default_rng(self.seed)
-        self.report("endless flow", 0, None, self.bound)
-        for most in SAMPLES:
-            arcs = self._sample(most, rng)
-            everything = len(arcs) == self.grid.problem.arcs
-            master = timeless_master(self.grid, (None,), arcs)
-            if master is None:
-                return None
-            rings, complete = rings_of(master.grid, self._open(master.grid, arcs))
-            self._try(with_rings(master, rings), everything and complete, everything)
-            if self._met() or everything or self.time_left() <= 0:
+    def run(self) -> TimelessPlan:
+        """Search, then the programme of everything, then search on from what it gives."""
+        columns = self.grid.problem.arcs * self.search.possible.shape[0]
+        patience = int(np.clip(columns / PATIENCE_COLUMNS, *PATIENCE))
+        self._search(patience, float(np.clip(columns / HOPE_COLUMNS, *HOPE)))
+        if not self._met():
+            self._programme()
+            self._search(LAST_PATIENCE, np.inf)
+        return TimelessPlan(self.best, [TierPrices(self.bound, (), ())])
+
+    def _search(self, patience: int, hope: float) -> None:
+        """Regroup until the bound is met or little more can be hoped for."""
+        before = self.search.value
+        for steps in range(1, 1 << 30):
+            if self._reached(self.search.value) or self.time_left() <= 0:
                 break
-        prices = TierPrices(self.bound, (), ())
-        return TimelessPlan(self.best, [prices])
+            self.search.step(self.time_left)
+            if steps % SHOWN == 0:
+                self._take(self.search.choice)
+            if steps % patience == 0:
+                gain = self.search.value - before
+                before = self.search.value
+                if gain <= 0 or gain * hope < self.bound - before:
+                    break
+        self._take(self.search.choice)
 
-    def _sample(self, most: int | None, rng: np.random.Generator) -> Ints:
-        """Arcs: the best flow's, and so many at random of every agent and every line."""
-        problem = self.grid.problem
-        if most is None or problem.arcs <= 2 * most * problem.agents:
-            return np.arange(problem.arcs)
-        line = problem.pair_line[problem.arc_pair]
-        some = [_some_of_each(group, most, rng) for group in (problem.arc_agent, line)]
-        return np.unique(np.concatenate([self.used, *some]))
-
-    def _open(self, flat: Grid, arcs: Ints) -> np.ndarray:
-        open_pair = np.zeros(flat.problem.pairs, bool)
-        open_pair[flat.problem.arc_pair[arcs]] = True
-        return open_pair
-
-    def _try(self, part: RingMaster, proves: bool, last: bool) -> None:
-        """The programme of a sample, and dives from it as long as it promises to meet the bound."""
-        master = part.master
+    def _programme(self) -> None:
+        """The linear programme of all choices, and whole numbers from it."""
+        master = timeless_master(_with_places(self.grid), (None,))
+        if master is None or self.time_left() <= 0:
+            return
+        rings, complete = rings_of(master.grid)
+        part = with_rings(master, rings)
+        both = part.master
         program = Program(
-            master.matrix,
-            master.row_lower,
-            master.row_upper,
-            master.upper,
-            master.tier_worth[0],
-            master.whole,
+            both.matrix, both.row_lower, both.row_upper, both.upper, both.tier_worth[0], both.whole
         )
-        answer = solve_relaxed(program, self.time_left())
-        if answer.x is None or answer.duals is None:
+        large = len(program.worth) > INTERIOR_COLUMNS
+        answer = (solve_interior if large else solve_relaxed)(program, PROGRAMME_SHARE * self.time_left())
+        if answer.duals is None:
             return
-        if proves:
-            self.bound = min(self.bound, self._rounded(answer.value))
+        # With rings left out the programme bounds nothing.
+        if complete:
+            self.bound = min(self.bound, self._rounded(answer.bound))
             self.report("programme", 0, None, self.bound)
-        if not last and self._rounded(answer.value) < self.bound - self.gap * abs(self.bound):
-            return
-        for attempt in range(DIVES):
-            x = dive(program, self.time_left, self.seed + attempt)
-            self._take(part, x)
-            if self._met() or self.time_left() <= 0:
-                return
-        if last:
-            self._take(part, self._in_whole_numbers(program, answer.duals))
+        self._whole(part, program, answer.duals, complete)
 
-    def _in_whole_numbers(self, program: Program, duals: Floats) -> Floats | None:
-        """Whole numbers on the columns with the best reduced costs."""
+    def _whole(self, part: RingMaster, program: Program, duals: Floats, proves: bool) -> None:
+        """Dives and whole numbers on the columns with the best reduced costs."""
         reduced = program.worth - program.matrix.T @ duals
         keep = np.sort(np.argsort(-reduced, kind="stable")[:WHOLE_COLUMNS])
-        part = Program(
+        few = Program(
             program.matrix[:, keep].tocsr(),
             program.row_lower,
             program.row_upper,
@@ -116,33 +151,42 @@ class _Sampling:
             program.worth[keep],
             program.whole[keep],
         )
-        answer = solve_whole(part, gap=self.gap / 2, time_limit=self.time_left(), seed=self.seed)
-        if answer.x is None:
-            return None
-        x = np.zeros(len(program.worth))
-        x[keep] = answer.x
-        return x
+        for attempt in range(DIVES + 1):
+            if self._met() or self.time_left() <= 0:
+                return
+            if attempt < DIVES:
+                x = dive(few, self.time_left, self.seed + attempt)
+            else:
+                answer = solve_whole(few, time_limit=self.time_left() / 2, seed=self.seed)
+                x = answer.x
+                if proves and len(keep) == len(program.worth):
+                    self.bound = min(self.bound, self._rounded(answer.bound))
+            if x is not None:
+                everything = np.zeros(len(program.worth))
+                everything[keep] = x
+                self._adopt(part, everything)
 
-    def _take(self, part: RingMaster, x: Floats | None) -> None:
-        if x is None:
-            return
-        choice = date(self.grid, part.choice(x))
+    def _adopt(self, part: RingMaster, x: Floats) -> None:
+        choice = part.choice(x)
+        self.search.adopt(choice)
+        self._take(choice)
+
+    def _take(self, timeless: Choice) -> None:
+        """Give days to a choice; the best so far counts."""
+        if self.grid.problem.max_position is None:  # then days, not places, tell the links of a chain apart
+            timeless = dataclasses.replace(timeless, position=np.zeros_like(timeless.position))
+        choice = date(self.grid, timeless)
         worth = self.tier.sign * (tier_value(self.grid.problem, self.tier, choice) - self.tier.constant)
         if worth > self.worth:
             self.best, self.worth = choice, worth
-            self.report("whole", 0, worth, self.bound)
+        self.report("whole", 0, self.worth, self.bound)
 
     def _rounded(self, worth: float) -> float:
         own = self.tier.sign * self.tier.constant
         return float(np.floor(worth + own + ROUNDING) - own) if self.tier.whole else worth
 
+    def _reached(self, worth: float) -> bool:
+        return self.bound - worth <= self.gap * abs(worth) + ROUNDING
+
     def _met(self) -> bool:
-        return self.bound - self.worth <= self.gap * abs(self.worth) + ROUNDING
-
-
-def _some_of_each(group: Ints, most: int, rng: np.random.Generator) -> Ints:
-    """So many members of every group at random."""
-    order = np.lexsort((rng.random(len(group)), group))
-    first = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0])
-    size = np.diff(np.r_[first, len(group)])
-    return order[np.arange(len(group)) - np.repeat(first, size) < most]
+        return self._reached(self.worth)

@@ -28,6 +28,7 @@ BASIC, AT_LOWER = (
     solution_pb2.BasisStatusProto.BASIS_STATUS_AT_LOWER_BOUND,
 )
 AGGREGATOR = 1 << 12  # the bit of HiGHS's presolve rule that is switched off
+INTERIOR_TOLERANCE = 1e-7  # relative, of a value found from the inside
 
 
 class Verdict(Enum):
@@ -200,6 +201,38 @@ def solve_whole(
     model = mathopt.Model.from_model_proto(_proto(program))
     result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
     return _read(program, result, time.perf_counter() - began)
+
+
+def solve_interior(program: Program, time_limit: float | None = None) -> Answer:
+    """Solve without the demand for whole numbers from the inside to a corner (HiGHS); gives duals.
+
+    On large programmes several times faster than `solve_relaxed`, on small ones slower. The bound leaves
+    room for its tolerances.
+    """
+    began = time.perf_counter()
+    parameters = mathopt.SolveParameters(
+        enable_output=False,
+        lp_algorithm=mathopt.LPAlgorithm.BARRIER,
+        time_limit=None if time_limit is None else timedelta(seconds=max(time_limit, 0.01)),
+    )
+    relaxed = dataclasses.replace(program, whole=np.zeros(len(program.whole), bool))
+    model = mathopt.Model.from_model_proto(_proto(relaxed))
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    seconds = time.perf_counter() - began
+    if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
+        return Answer(Verdict.INFEASIBLE, seconds=seconds)
+    if (
+        result.termination.reason != mathopt.TerminationReason.OPTIMAL
+        or not result.has_dual_feasible_solution()
+    ):
+        return Answer(Verdict.STOPPED, seconds=seconds)
+    x, duals = (
+        np.fromiter(found.values(), float, len(found))
+        for found in (result.variable_values(), result.dual_values())
+    )
+    value = float(program.worth @ x)
+    bound = value + INTERIOR_TOLERANCE * abs(value)
+    return Answer(Verdict.OPTIMAL, x, value, bound, duals, seconds)
 
 
 def _endless(program: Program) -> bool:
