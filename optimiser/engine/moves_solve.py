@@ -1,0 +1,158 @@
+"""Moves over time, tier by tier: each to its proved optimum within the asked gap, and kept for the next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence as Listed
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.engine.clash import smallest_clash
+from optimiser.engine.moves import MoveAnswer, MoveColumns, MoveProblem, MoveRow, MoveTier
+from optimiser.engine.moves_program import MoveProgram, build_moves
+from optimiser.engine.problem import Floats, Ints
+from optimiser.engine.settling import ROUNDING, rounding
+from optimiser.engine.solution import Progress
+from optimiser.engine.solvers import Verdict, solve_whole
+
+SHARE_OF_TIME = 0.6  # of what is left, for any tier but the last
+
+
+@dataclass
+class _Run:
+    """A search under way."""
+
+    gap: float
+    deadline: float | None
+    seed: int
+    progress: Progress | None
+    began: float
+
+    def limit(self, is_last: bool) -> float | None:
+        """Seconds for the next tier."""
+        if self.deadline is None:
+            return None
+        left = max(self.deadline - time.perf_counter(), 0.5)
+        return left if is_last else left * SHARE_OF_TIME
+
+    def tell(self, tier: str, value: float | None, bound: float | None) -> None:
+        if self.progress is not None:
+            self.progress("moves over time", tier, value, bound, time.perf_counter() - self.began)
+
+
+def solve_moves(
+    problem: MoveProblem,
+    columns: MoveColumns,
+    tiers: Listed[MoveTier],
+    rows: tuple[MoveRow, ...] = (),
+    *,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> MoveAnswer:
+    """Settle the tiers in order.
+
+    Parameters
+    ----------
+    problem, columns
+        See `optimiser.engine.moves`.
+    tiers : sequence of MoveTier
+        At least one.
+    rows : tuple of MoveRow
+        What a choice must keep besides.
+    gap : float
+        Relative gap within which each tier is proved.
+    time_limit : float, optional
+        Seconds.
+
+    Returns
+    -------
+    MoveAnswer
+        ``infeasible`` where the rows cannot be met.
+    """
+    began = time.perf_counter()
+    run = _Run(gap, None if time_limit is None else began + time_limit, seed, progress, began)
+    program = build_moves(problem, columns, rows)
+    kept: list[tuple[Floats, float]] = []
+    found: list[tuple[float, float]] = []
+    count: Ints | None = None
+    for number, tier in enumerate(tiers):
+        run.tell(tier.name, None, None)
+        count, value, bound, verdict = _settle(program, tier, kept, run, number == len(tiers) - 1, count)
+        if count is None:
+            return MoveAnswer("infeasible" if verdict is Verdict.INFEASIBLE else "stopped")
+        found.append((value, bound))
+        kept.append((tier.sign * tier.worth, _least(tier, value)))
+        run.tell(tier.name, value, bound)
+    near = all(_near(value, bound, gap) for value, bound in found)
+    assert count is not None
+    return MoveAnswer("optimal" if near else "feasible", count, tuple(found))
+
+
+def _settle(
+    program: MoveProgram,
+    tier: MoveTier,
+    kept: list[tuple[Floats, float]],
+    run: _Run,
+    is_last: bool,
+    before: Ints | None,
+) -> tuple[Ints | None, float, float, Verdict]:
+    """Solve one tier; where time runs out, the choice of the tier before stands."""
+    worth = tier.sign * tier.worth
+    answer = solve_whole(
+        program.program(worth, kept), gap=run.gap, time_limit=run.limit(is_last), seed=run.seed
+    )
+    width = len(program.columns)
+    best = None if answer.x is None else np.rint(answer.x[:width]).astype(np.int64)
+    if best is None or (before is not None and worth @ before > worth @ best):
+        best = before
+    if best is None:
+        return None, np.nan, np.nan, answer.verdict
+    value = tier.constant + float(tier.worth @ best)
+    bound = tier.constant + tier.sign * answer.bound
+    return best, value, _tidied(tier, value, bound), answer.verdict
+
+
+def _tidied(tier: MoveTier, value: float, bound: float) -> float:
+    """Round a bound where totals are whole, and never let rounding put it on the wrong side of the value."""
+    if not np.isfinite(bound):
+        return bound
+    if tier.whole:
+        bound = float(np.floor(bound + ROUNDING) if tier.maximise else np.ceil(bound - ROUNDING))
+    wrong_side = bound < value if tier.maximise else bound > value
+    return value if wrong_side or abs(bound - value) <= rounding(value) else bound
+
+
+def _least(tier: MoveTier, value: float) -> float:
+    return tier.sign * (value - tier.constant) - (0.5 if tier.whole else rounding(value))
+
+
+def _near(value: float, bound: float, gap: float) -> bool:
+    return abs(bound - value) <= max(gap * max(abs(value), abs(bound)), rounding(value))
+
+
+def clash_of_moves(
+    problem: MoveProblem, columns: MoveColumns, rows: tuple[MoveRow, ...], names: Listed[str]
+) -> tuple[str, ...]:
+    """Find the smallest set of named demands that no choice can meet together.
+
+    Parameters
+    ----------
+    rows : tuple of MoveRow
+        With those of the demands in question, all hard.
+    names : sequence of str
+        Names of rows, limits, promises and sequences that may be dropped; everything else must hold.
+        All of them together must be impossible.
+    """
+    program = build_moves(problem, columns, rows)
+    present = [name for name in dict.fromkeys(names) if name in program.named]
+    nothing = np.zeros(len(columns))
+
+    def possible(chosen: frozenset[int]) -> bool:
+        free = frozenset(name for place, name in enumerate(present) if place not in chosen)
+        answer = solve_whole(program.program(nothing, [], free))
+        return answer.verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE)
+
+    return tuple(present[place] for place in sorted(smallest_clash(len(present), possible)))
