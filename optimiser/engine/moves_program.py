@@ -168,7 +168,9 @@ def _goods(problem: MoveProblem, columns: MoveColumns, stocks: _Stocks, lines: _
     kinds, steps = problem.kinds, problem.steps
     supply = np.zeros((kinds, steps + 1))
     inside = problem.supply_step <= steps
-    np.add.at(supply, (problem.supply_kind[inside], problem.supply_step[inside]), problem.supply_count[inside])
+    np.add.at(
+        supply, (problem.supply_kind[inside], problem.supply_step[inside]), problem.supply_count[inside]
+    )
     now = supply[:, :steps].ravel()
     row = lines.add(now, now).reshape(kinds, steps)
     lines.put(row.ravel(), stocks.goods.ravel(), 1.0)
@@ -311,6 +313,11 @@ def _gates(problem: MoveProblem, columns: MoveColumns, stocks: _Stocks, lines: _
             out = lines.add(np.full(steps, -np.inf), np.full(steps, size))
             lines.put(out, stocks.places[group], 1.0)
             lines.put(out, stocks.opened[number], size)
+        # Once the last is out the gate is open: nobody may pretend that its goods come later.
+        empty = lines.add(np.ones(steps), np.full(steps, np.inf))
+        lines.put(empty, stocks.opened[number], 1.0)
+        for group in gate.groups.tolist():
+            lines.put(empty, stocks.places[group], 1.0)
     for sequence in problem.sequences:
         if not len(sequence.after):
             continue

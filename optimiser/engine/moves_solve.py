@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.engine.clash import smallest_clash
-from optimiser.engine.moves import MoveAnswer, MoveColumns, MoveProblem, MoveRow, MoveTier
+from optimiser.engine.moves import CLEAR, MoveAnswer, MoveColumns, MoveProblem, MoveRow, MoveTier
 from optimiser.engine.moves_program import MoveProgram, build_moves
 from optimiser.engine.problem import Floats, Ints
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solution import Progress
-from optimiser.engine.solvers import Verdict, solve_whole
+from optimiser.engine.solvers import Verdict, solve_relaxed, solve_whole
 
 SHARE_OF_TIME = 0.6  # of what is left, for any tier but the last
 
@@ -74,21 +74,80 @@ def solve_moves(
     """
     began = time.perf_counter()
     run = _Run(gap, None if time_limit is None else began + time_limit, seed, progress, began)
-    program = build_moves(problem, columns, rows)
-    kept: list[tuple[Floats, float]] = []
-    found: list[tuple[float, float]] = []
-    count: Ints | None = None
-    for number, tier in enumerate(tiers):
-        run.tell(tier.name, None, None)
-        count, value, bound, verdict = _settle(program, tier, kept, run, number == len(tiers) - 1, count)
+    search = _Search(build_moves(problem, columns, rows), tuple(tiers), run)
+    while len(search.found) < len(tiers):
+        if not search.leap() and not search.step():
+            return MoveAnswer("infeasible" if search.verdict is Verdict.INFEASIBLE else "stopped")
+    assert search.count is not None
+    near = all(_near(value, bound, gap) for value, bound in search.found)
+    return MoveAnswer("optimal" if near else "feasible", search.count, tuple(search.found))
+
+
+class _Search:
+    """The tiers settled so far, the choice that does, and ways to settle the next."""
+
+    def __init__(self, program: MoveProgram, tiers: tuple[MoveTier, ...], run: _Run) -> None:
+        self.program, self.tiers, self.run = program, tiers, run
+        self.kept: list[tuple[Floats, float]] = []
+        self.found: list[tuple[float, float]] = []
+        self.count: Ints | None = None
+        self.verdict = Verdict.STOPPED
+
+    def step(self) -> bool:
+        """Settle the next tier by itself."""
+        number = len(self.found)
+        tier, is_last = self.tiers[number], number == len(self.tiers) - 1
+        self.run.tell(tier.name, None, None)
+        count, value, bound, self.verdict = _settle(
+            self.program, tier, self.kept, self.run, is_last, self.count
+        )
         if count is None:
-            return MoveAnswer("infeasible" if verdict is Verdict.INFEASIBLE else "stopped")
-        found.append((value, bound))
-        kept.append((tier.sign * tier.worth, _least(tier, value)))
-        run.tell(tier.name, value, bound)
-    near = all(_near(value, bound, gap) for value, bound in found)
-    assert count is not None
-    return MoveAnswer("optimal" if near else "feasible", count, tuple(found))
+            return False
+        self.count = count
+        self._settled(tier, value, bound)
+        return True
+
+    def leap(self) -> bool:
+        """Settle several tiers by one search for the last of them, where all can reach their bounds.
+
+        The bounds come from the relaxed program, each with the bounds before it asked for: a choice that
+        reaches all of them is best in all. Where there is none, nothing is lost but the time.
+        """
+        begin, end = len(self.found), self._target()
+        kept, bounds = list(self.kept), []
+        for tier in self.tiers[begin:end]:
+            answer = solve_relaxed(self.program.program(tier.sign * tier.worth, kept), self.run.limit(False))
+            if answer.verdict is not Verdict.OPTIMAL:
+                return False
+            bound = _tidied(tier, -tier.sign * np.inf, tier.constant + tier.sign * answer.bound)
+            bounds.append(bound)
+            kept.append((tier.sign * tier.worth, _least(tier, bound)))
+        if not bounds:
+            return False
+        target = self.tiers[end]
+        self.run.tell(target.name, None, None)
+        is_last = end == len(self.tiers) - 1
+        count, value, bound, _ = _settle(self.program, target, kept, self.run, is_last, None)
+        if count is None:
+            return False
+        self.count = count
+        for tier, bound_before in zip(self.tiers[begin:end], bounds, strict=True):
+            self._settled(tier, tier.constant + float(tier.worth @ count), bound_before)
+        self._settled(target, value, bound)
+        return True
+
+    def _target(self) -> int:
+        """Number of the tier to search for: the next that depends on gates, or the last."""
+        for number in range(len(self.found), len(self.tiers) - 1):
+            gates = self.program.columns.role == CLEAR
+            if np.any(self.tiers[number].worth[gates]):
+                return number
+        return len(self.tiers) - 1
+
+    def _settled(self, tier: MoveTier, value: float, bound: float) -> None:
+        self.found.append((value, _tidied(tier, value, bound)))
+        self.kept.append((tier.sign * tier.worth, _least(tier, value)))
+        self.run.tell(tier.name, value, bound)
 
 
 def _settle(
@@ -121,6 +180,8 @@ def _tidied(tier: MoveTier, value: float, bound: float) -> float:
         return bound
     if tier.whole:
         bound = float(np.floor(bound + ROUNDING) if tier.maximise else np.ceil(bound - ROUNDING))
+    if not np.isfinite(value):
+        return bound
     wrong_side = bound < value if tier.maximise else bound > value
     return value if wrong_side or abs(bound - value) <= rounding(value) else bound
 

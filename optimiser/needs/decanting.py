@@ -51,11 +51,12 @@ def as_decant(scenario: Scenario, today: date | None = None) -> Scenario:
     Returns
     -------
     Scenario
-        With the objectives of a decant where the policy names none, and developments that wait for land open
+        With the objectives of a decant where the policy names none, the dates of blocks as those of the
+        households in them (where these have none, or a later one), and developments that wait for land open
         from the first day on (when they really are is for the plan: see `with_handovers`).
     """
-    policy = _with_objectives(scenario.policy, today)
-    changed = replace(scenario, policy=policy)
+    policy = _with_objectives(scenario, today)
+    changed = replace(scenario, policy=policy, households=_with_block_dates(scenario))
     if today is not None:
         changed = _everybody_out(changed, today)
     return with_handovers(changed, {each.development: changed.start for each in waiting(changed)})
@@ -108,8 +109,25 @@ def handover_after(land_clear: date, build_weeks: int) -> date:
     return land_clear + timedelta(weeks=build_weeks)
 
 
-def _with_objectives(policy: Policy, today: date | None) -> Policy:
+def _with_block_dates(scenario: Scenario) -> pd.DataFrame:
+    households, blocks = scenario.households, scenario.blocks
+    vacate = dict(zip(blocks["block"], blocks["vacate_by"], strict=True))
+    place = dict(zip(scenario.homes["home_id"], scenario.homes["block"], strict=True))
+    by = pd.Series(
+        [vacate.get(place.get(home, ""), pd.NaT) if home else pd.NaT for home in households["home_id"]],
+        index=households.index,
+        dtype=households["move_by"].dtype,
+    )
+    earlier = households["move_by"].isna() | (by < households["move_by"])
+    return households.assign(move_by=households["move_by"].where(~earlier, by))
+
+
+def _with_objectives(scenario: Scenario, today: date | None) -> Policy:
+    policy = scenario.policy
     asked = policy.objectives if "objectives" in policy.model_fields_set else DECANT_OBJECTIVES
+    if waiting(scenario) and asked == DECANT_OBJECTIVES:
+        # Before empty days: else a later handover would be the better one, its homes standing empty for less.
+        asked = (*asked[:-1], "programme_end", asked[-1])
     if today is None:
         return policy.model_copy(update={"objectives": asked})
     first: tuple[ObjectiveName, ...] = ("decants_on_time", "days_late")

@@ -51,9 +51,7 @@ def arcs(assessed: Assessed, types: HomeTypes) -> Arcs:
     return _merged(_with_windows(assessed, step, home_type))
 
 
-def arcs_waiving(
-    assessed: Assessed, types: HomeTypes, households: IntArray, waived: Collection[str]
-) -> Arcs:
+def arcs_waiving(assessed: Assessed, types: HomeTypes, households: IntArray, waived: Collection[str]) -> Arcs:
     """Find the arcs of some households (rows) where some rules, by their ids, are not asked.
 
     Looks at every pair of a step of need and a type: for the few households of a decant.

@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -16,7 +19,7 @@ from optimiser.needs.decanting import returns_to
 from optimiser.suitability.pairs import BoolArray
 from optimiser.suitability.remember import remembered
 from optimiser.suitability.rule import Row
-from optimiser.suitability.schemes import for_each_household, household_policy
+from optimiser.suitability.schemes import for_each_household
 
 
 @remembered
@@ -66,7 +69,7 @@ def may_leave_for_good(assessed: Assessed) -> BoolArray:
 
 def why_not_for_good(household: Row, assessed: Assessed) -> str | None:
     """Plain form of `may_leave_for_good`: the reason why not, or None."""
-    scheme = household_policy(household, assessed).decant
+    scheme = assessed.scenario.policy_for(household["authority"]).decant
     if not keeps_own_home(household, assessed):
         return None
     if scheme.permanent_from_works == "anyone" or not scheme.temporary:
@@ -81,3 +84,26 @@ def right_of_households(assessed: Assessed) -> list[str]:
     """Give the development that each household has the right to return to; "" for none."""
     rights = returns_to(assessed.scenario)
     return [rights.get(name, "") for name in assessed.households["household_id"]]
+
+
+def scheme_rows(assessed: Assessed) -> list[dict[Hashable, Any]]:
+    """Give of each household what its scheme's staff and support are found by."""
+    return assessed.households[["household_id", "authority", "support"]].to_dict("records")
+
+
+def support_lead_days(household: Mapping[Any, Any], assessed: Assessed) -> int:
+    """Days that the longest of the household's needs for help takes to arrange."""
+    leads = assessed.scenario.policy_for(household["authority"]).decant.support_lead_weeks
+    wanted = household["support"].casefold()
+    return 7 * max((weeks for words, weeks in leads.items() if words.casefold() in wanted), default=0)
+
+
+def officers_of(assessed: Assessed) -> list[str]:
+    """Give the officer of each household of a block: who has its block, or who has no block by name."""
+    found = []
+    for block, row in zip(block_of_households(assessed), scheme_rows(assessed), strict=True):
+        officers = assessed.scenario.policy_for(row["authority"]).decant.officers
+        mine = [each.name for each in officers if block in each.blocks]
+        anybody = [each.name for each in officers if not each.blocks]
+        found.append((mine or anybody or [""])[0] if block else "")
+    return found

@@ -1,0 +1,202 @@
+"""`find_decant_plan`: from a scenario to its decant plan, chosen, dated and proved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from optimiser.engine import Progress
+from optimiser.engine.moves import MoveAnswer
+from optimiser.engine.moves_solve import clash_of_moves, solve_moves
+from optimiser.errors import BrokenPlanError, InfeasibleError, StoppedError
+from optimiser.measures import OBJECTIVES, kpis, quota_results
+from optimiser.needs.assess import Assessed, assess
+from optimiser.needs.decanting import as_decant, with_handovers
+from optimiser.planning.decant.cures import clash_and_cures
+from optimiser.planning.decant.decode import Decoded, decode
+from optimiser.planning.decant.facts import decant_facts
+from optimiser.planning.decant.ground import Ground, lay_ground
+from optimiser.planning.decant.model import DecantModel, decant_model, forced_stays
+from optimiser.planning.decant.records import decant_moves
+from optimiser.planning.demands import clash_sentences
+from optimiser.planning.facts import home_facts, household_facts
+from optimiser.planning.proof import plan_status, relative_gap
+from optimiser.records.plan import Move, ObjectiveResult, Plan
+from optimiser.records.scenario import Scenario
+
+TOLERANCE = 1e-6
+
+
+def find_decant_plan(
+    scenario: Scenario,
+    *,
+    today: date | None = None,
+    gap: float = 0.001,
+    time_limit: float | None = None,
+    seed: int = 0,
+    cures: bool = True,
+    progress: Progress | None = None,
+) -> Plan:
+    """Choose who leaves which block when, for where, and where next.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    today : date, optional
+        Everybody in a block to be emptied has to be out on this day.
+    gap, time_limit, seed, progress
+        As of `optimiser.planning.plan_lettings`.
+    cures : bool
+        Where deadlines are missed, look for what clashes and what would cure it.
+
+    Returns
+    -------
+    Plan
+        Not rechecked, and without reasons for who goes without: those are the audit's.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan meets all demands that must be met; names the smallest set that clashes.
+    StoppedError
+        If the time ran out before a plan was found.
+    """
+    asked = as_decant(scenario, today)
+    ground = lay_ground(asked, today is not None)
+    ask = _Ask(gap, time_limit, seed, progress)
+    model, answer = _solved_lean(ground, ask) or _solved(decant_model(ground), ask)
+    _refuse_without_plan(model, answer, time_limit)
+    decoded = decode(model, answer.count)
+    assessed = assess(with_handovers(asked, handovers(model, decoded)))
+    moves, chains = decant_moves(model.ground, assessed, decoded)
+    results = _results(model, answer, assessed, moves)
+    facts = decant_facts(model, decoded, assessed, moves, today)
+    if cures:
+        facts = clash_and_cures(model, facts, moves, seed)
+    return Plan(
+        scenario=scenario.name,
+        start=asked.start,
+        end=asked.end,
+        status=plan_status(results, gap),
+        objectives=results,
+        move_list=moves,
+        chain_list=chains,
+        kpi_values=kpis(assessed, moves),
+        quotas=quota_results(assessed, moves),
+        home_facts=home_facts(assessed, moves),
+        household_facts=household_facts(assessed),
+        settings=_settings(asked, gap, time_limit, seed, today),
+        decant=facts,
+    )
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """How near, how long, which seed, and whom to tell."""
+
+    gap: float
+    time_limit: float | None
+    seed: int
+    progress: Progress | None
+
+
+Solved = tuple[DecantModel, MoveAnswer]
+
+
+def _solved(model: DecantModel, ask: _Ask) -> Solved:
+    answer = solve_moves(
+        model.problem,
+        model.columns,
+        model.tiers,
+        model.rows,
+        gap=ask.gap,
+        time_limit=ask.time_limit,
+        seed=ask.seed,
+        progress=ask.progress,
+    )
+    return model, answer
+
+
+def _solved_lean(ground: Ground, ask: _Ask) -> Solved | None:
+    """Solve with what plans can use that have everybody in time; None where such a plan was not found.
+
+    Exact where deadlines come first and temporary moves second: everybody in time cannot be beaten, nor can
+    as few temporary moves as there are households without a home for good in time, so every best plan is
+    among those looked at.
+    """
+    names = ground.assessed.scenario.policy.objectives[:2]
+    if names != ("decants_on_time", "temporary_moves"):
+        return None
+    model = decant_model(ground, lean=True)
+    with_date = int(ground.assessed.households["move_by_day"].notna().sum())
+    wanted = (float(with_date), float(forced_stays(ground, model.groups)))
+    solved = _solved(model, ask)
+    if solved[1].status not in ("optimal", "feasible"):
+        return None
+    reached = tuple(value for value, _ in solved[1].tiers[:2])
+    return solved if reached == wanted else None
+
+
+def handovers(model: DecantModel, decoded: Decoded) -> dict[str, date | None]:
+    """Give the day of each handover that waits for land."""
+    start = model.ground.assessed.scenario.start
+    return {
+        each.development: None if day is None else start + timedelta(days=day)
+        for each, day in zip(model.ground.waiting, decoded.handover, strict=True)
+    }
+
+
+def _refuse_without_plan(model: DecantModel, answer: MoveAnswer, time_limit: float | None) -> None:
+    if answer.status == "infeasible":
+        names = [
+            *(row.name for row in model.rows),
+            *(limit.name for limit in model.problem.limits),
+            *(promise.name for promise in model.problem.promises),
+            *(sequence.name for sequence in model.problem.sequences),
+        ]
+        clash = clash_of_moves(model.problem, model.columns, model.rows, names)
+        raise InfeasibleError(clash_sentences(model.ground.assessed, clash))
+    if answer.status == "stopped":
+        within = "" if time_limit is None else f" within {time_limit:g} seconds"
+        raise StoppedError(f"No plan was found{within}. Allow more time with --time-limit.")
+
+
+def _results(
+    model: DecantModel, answer: MoveAnswer, assessed: Assessed, moves: Sequence[Move]
+) -> tuple[ObjectiveResult, ...]:
+    """Measure the plan anew by the plain definitions and set the engine's bounds beside it."""
+    found = []
+    for tier, (_, bound) in zip(model.tiers, answer.tiers, strict=True):
+        value = OBJECTIVES[tier.name].value(assessed, moves)
+        counted = tier.constant + float(tier.worth @ answer.count)
+        if not math.isclose(value, counted, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+            raise BrokenPlanError(
+                f"The plan's {tier.name} comes to {value:g}, but the engine's worths to {counted:g}. "
+                "This is a fault of the program; nothing was written."
+            )
+        best = max(value, bound) if tier.maximise else min(value, bound)
+        if math.isclose(value, best, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+            best = value
+        found.append(ObjectiveResult(tier.name, float(value), float(best), relative_gap(value, best)))
+    return tuple(found)
+
+
+def _settings(
+    scenario: Scenario, gap: float, time_limit: float | None, seed: int, today: date | None
+) -> dict[str, Any]:
+    policy = scenario.policy
+    return {
+        "gap": gap,
+        "time_limit": time_limit,
+        "seed": seed,
+        "overrides": list(scenario.settings.get("overrides", [])),
+        "moves_per_week": policy.capacity.moves_per_week,
+        "max_chain": policy.max_chain,
+        "incentive_budget": policy.incentives.budget,
+        "decant_budget": policy.decant.budget,
+        "from_today": today.isoformat() if today else None,
+        "source": scenario.source,
+    }
