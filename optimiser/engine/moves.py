@@ -27,7 +27,7 @@ class Gate:
     """Goods put out after groups have left: ``opens[step]`` is when, if the last left on `step`.
 
     A step equal to the number of steps means after the end. A gate without goods only tells when its groups
-    are out.
+    are out. A `prompt` gate is open as soon as they are; one that is not may be taken to open later.
     """
 
     name: str
@@ -35,16 +35,17 @@ class Gate:
     opens: Ints
     kind: Ints
     count: Ints
+    prompt: bool = True
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` starts by some groups within each bucket of steps."""
+    """At most ``most[bucket]`` starts by some groups within each bucket of steps."""
 
     name: str
     groups: Bools
     bucket: Ints  # (steps,)
-    most: float
+    most: Floats  # (buckets,)
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,8 @@ class MoveAnswer:
 
 def move_columns(problem: MoveProblem) -> MoveColumns:
     """List everything that may be done, pair by pair and step by step."""
-    parts = [_pair_columns(problem), _leave_columns(problem), _keep_columns(problem), _clear_columns(problem)]
+    moves = _pair_columns(problem)
+    parts = [moves, _leave_columns(problem), _keep_columns(problem), _clear_columns(problem, moves)]
     return MoveColumns(*(np.concatenate([part[place] for part in parts]) for place in range(5)))
 
 
@@ -209,17 +211,41 @@ def _pair_columns(problem: MoveProblem) -> Parts:
 
 
 def _soonest(problem: MoveProblem) -> Ints:
-    """Step before which no good of each pair's kind can be there: nothing is listed earlier."""
+    """Step before which no good of each pair's kind can be there: nothing is listed earlier.
+
+    Found by going round: goods that groups release or gates put out cannot come before these groups could
+    have left, and so on; every round starts from what is certain and so ends with what is certain.
+    """
+    soonest = np.zeros(problem.kinds + 1, np.int64)  # the last is for returns, which take no good
+    while True:
+        later = _soonest_round(problem, earliest_leaving(problem, soonest))
+        if np.array_equal(later, soonest):
+            return soonest[problem.pair_kind]
+        soonest = later
+
+
+def earliest_leaving(problem: MoveProblem, soonest: Ints) -> Ints:
+    """First step on which somebody of each group could leave its place, by when goods could be there."""
+    pairs = np.flatnonzero(np.isin(problem.pair_role, FIRST_MOVES))
+    first = np.maximum(problem.pair_first[pairs], soonest[problem.pair_kind[pairs]])
+    first = np.where(first <= problem.pair_last[pairs], first, problem.steps)
+    earliest = np.full(problem.groups, problem.steps, np.int64)
+    np.minimum.at(earliest, problem.pair_group[pairs], first)
+    return earliest
+
+
+def _soonest_round(problem: MoveProblem, leaving: Ints) -> Ints:
     soonest = np.full(problem.kinds + 1, problem.steps, np.int64)
+    soonest[problem.kinds] = 0
     np.minimum.at(soonest, problem.supply_kind, problem.supply_step)
     for gate in problem.gates:
-        if len(gate.opens):
-            np.minimum.at(soonest, gate.kind, int(gate.opens.min()))
-    leaving = np.flatnonzero(problem.group_next >= 0)
-    if problem.steps:
-        np.minimum.at(soonest, problem.group_next[leaving], problem.group_again[leaving].min(axis=1))
-    soonest[problem.kinds] = 0  # a return takes no good
-    return soonest[problem.pair_kind]
+        clear = int(leaving[gate.groups].max(initial=0))
+        if clear < problem.steps and len(gate.kind):
+            np.minimum.at(soonest, gate.kind, int(gate.opens[clear]))
+    may = np.flatnonzero((problem.group_next >= 0) & (leaving < problem.steps))
+    np.minimum.at(soonest, problem.group_next[may], problem.group_again[may, leaving[may]])
+    # A good left by who stayed in it was there before.
+    return np.minimum(soonest, problem.steps)
 
 
 def _leave_columns(problem: MoveProblem) -> Parts:
@@ -248,8 +274,23 @@ def _keep_columns(problem: MoveProblem) -> Parts:
     return problem.pair_role[pair], problem.pair_group[pair], problem.pair_kind[pair], nothing, pair
 
 
-def _clear_columns(problem: MoveProblem) -> Parts:
-    gate = np.repeat(np.arange(len(problem.gates)), problem.steps)
-    step = np.tile(np.arange(problem.steps), len(problem.gates))
-    nothing = np.full(len(gate), -1, np.int64)
-    return np.full(len(gate), CLEAR, np.int64), gate, nothing, step, nothing
+def _clear_columns(problem: MoveProblem, moves: Parts) -> Parts:
+    """A gate can be cleared on the steps on which somebody of its groups may be the last to leave."""
+    role, group, step = moves[0], moves[1], moves[3]
+    first = np.isin(role, FIRST_MOVES)
+    gates, steps = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for number, gate in enumerate(problem.gates):
+        found = _clearing_steps(gate, group[first], step[first])
+        gates.append(np.full(len(found), number))
+        steps.append(found)
+    which, when = np.concatenate(gates), np.concatenate(steps)
+    nothing = np.full(len(which), -1, np.int64)
+    return np.full(len(which), CLEAR, np.int64), which, nothing, when, nothing
+
+
+def _clearing_steps(gate: Gate, group: Ints, step: Ints) -> Ints:
+    if not len(gate.groups):
+        return np.zeros(1, np.int64)
+    first = [step[group == each].min(initial=np.iinfo(np.int64).max) for each in gate.groups.tolist()]
+    found: Ints = np.unique(step[np.isin(group, gate.groups)])
+    return np.asarray(found[found >= max(first)], np.int64)

@@ -27,6 +27,7 @@ from optimiser.engine.moves import (
     MoveColumns,
     MoveProblem,
     MoveRow,
+    Sequence,
 )
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.solvers import Program
@@ -103,13 +104,29 @@ class _Rows:
 
 @dataclass(frozen=True)
 class _Stocks:
-    """Numbers of the stock columns; -1 where there is none."""
+    """Numbers of the stock columns.
 
-    goods: Ints  # (kinds, steps)
-    places: Ints  # (groups, steps): agents still in their places
-    opened: Ints  # (gates, steps): whether the gate's groups are known to be out
-    begin: int
+    Attributes
+    ----------
+    goods : (kinds, steps) int
+    opened : list of (steps of the gate, columns)
+        Whether each gate's groups are known to be out, on the steps on which that can be.
+    places : dict of group to (steps, columns)
+        Agents still in their places, on the steps on which a gate or sequence looks at them.
+    width : int
+    """
+
+    goods: Ints
+    opened: list[tuple[Ints, Ints]]
+    places: dict[int, tuple[Ints, Ints]]
     width: int
+
+    def in_place(self, group: int, steps: Ints) -> tuple[Ints, Ints]:
+        """Give which of some steps the group's stock is there for, and its columns on those."""
+        known, columns = self.places[group]
+        place = np.minimum(np.searchsorted(known, steps), max(len(known) - 1, 0))
+        found = np.flatnonzero(known[place] == steps) if len(known) else np.zeros(0, np.int64)
+        return found, columns[place[found]]
 
 
 def build_moves(problem: MoveProblem, columns: MoveColumns, rows: tuple[MoveRow, ...] = ()) -> MoveProgram:
@@ -132,7 +149,8 @@ def build_moves(problem: MoveProblem, columns: MoveColumns, rows: tuple[MoveRow,
     matrix = sparse.csr_matrix(triplets, shape=shape)
     most, whole = np.full(width, np.inf), np.zeros(width, bool)
     most[: len(columns)], whole[: len(columns)] = _most(problem, columns), True
-    most[stocks.opened[stocks.opened >= 0]] = 1.0
+    for _, opened in stocks.opened:
+        most[opened] = 1.0
     lower, upper = np.concatenate(lines.lower), np.concatenate(lines.upper)
     return MoveProgram(columns, matrix, lower, upper, most, whole, lines.named)
 
@@ -144,23 +162,34 @@ def _most(problem: MoveProblem, columns: MoveColumns) -> Floats:
 
 
 def _lay_out(problem: MoveProblem, columns: MoveColumns) -> _Stocks:
-    begin = len(columns)
-    steps = problem.steps
+    begin, steps = len(columns), problem.steps
     goods = begin + np.arange(problem.kinds * steps).reshape(problem.kinds, steps)
     begin += problem.kinds * steps
-    watched = np.zeros(problem.groups, bool)
-    for gate in problem.gates:
-        watched[gate.groups] = True
+    opened = []
+    for number in range(len(problem.gates)):
+        mine = columns.step[(columns.role == CLEAR) & (columns.group == number)]
+        opened.append((mine, begin + np.arange(len(mine))))
+        begin += len(mine)
+    watched: dict[int, list[Ints]] = {}
+    for number, gate in enumerate(problem.gates):
+        for group in gate.groups.tolist():
+            watched.setdefault(group, []).append(opened[number][0])
     for sequence in problem.sequences:
-        watched[sequence.after] = True
-    places = np.full((problem.groups, steps), NOTHING, np.int64)
-    rows = np.flatnonzero(watched)
-    places[rows] = begin + np.arange(len(rows) * steps).reshape(len(rows), steps)
-    begin += len(rows) * steps
-    gates = len(problem.gates)
-    opened = begin + np.arange(gates * steps).reshape(gates, steps)
-    begin += gates * steps
-    return _Stocks(goods, places, opened, len(columns), begin)
+        for group in sequence.after.tolist():
+            watched.setdefault(group, []).append(_sequence_steps(columns, sequence))
+    places = {}
+    for group, wanted in watched.items():
+        known = np.unique(np.concatenate(wanted))
+        places[group] = (known, begin + np.arange(len(known)))
+        begin += len(known)
+    return _Stocks(goods, opened, places, begin)
+
+
+def _sequence_steps(columns: MoveColumns, sequence: Sequence) -> Ints:
+    """Steps on which the last of the later groups might leave."""
+    first = np.isin(columns.role, FIRST_MOVES) & np.isin(columns.group, sequence.after)
+    found: Ints = np.unique(columns.step[first])
+    return found
 
 
 def _goods(problem: MoveProblem, columns: MoveColumns, stocks: _Stocks, lines: _Rows) -> None:
@@ -188,12 +217,12 @@ def _goods(problem: MoveProblem, columns: MoveColumns, stocks: _Stocks, lines: _
     taking = columns.which(*TAKING)
     lines.put(row[columns.kind[taking], columns.step[taking]], taking, 1.0)
     target = np.concatenate([row, last[:, None]], axis=1) if steps else last[:, None]
-    for number, kind, step, count in _arrivals(problem, columns):
-        _arrive(lines, target, number, kind, step, count)
+    for arriving in _arrivals(problem, columns):
+        _arrive(lines, target, *arriving)
     for number, gate in enumerate(problem.gates):
         wanted = last[gate.kind] >= 0
-        if wanted.any() and steps:
-            opened = np.full(int(wanted.sum()), stocks.opened[number, steps - 1])
+        if wanted.any() and len(stocks.opened[number][1]):
+            opened = np.full(int(wanted.sum()), stocks.opened[number][1][-1])
             lines.put(last[gate.kind[wanted]], opened, gate.count[wanted].astype(float))
 
 
@@ -229,18 +258,18 @@ def _agents(problem: MoveProblem, columns: MoveColumns, stocks: _Stocks, lines: 
     moves = columns.which(*FIRST_MOVES)
     row = lines.add(np.full(problem.groups, -np.inf), problem.group_size.astype(float))
     lines.put(row[columns.group[moves]], moves, 1.0)
-    watched = np.flatnonzero(stocks.places[:, 0] >= 0) if problem.steps else np.zeros(0, np.int64)
-    if not len(watched):
-        return
-    start = np.zeros((len(watched), problem.steps))
-    start[:, 0] = problem.group_size[watched]
-    rows = lines.add(start.ravel(), start.ravel()).reshape(len(watched), problem.steps)
-    lines.put(rows.ravel(), stocks.places[watched].ravel(), 1.0)
-    lines.put(rows[:, 1:].ravel(), stocks.places[watched][:, :-1].ravel(), -1.0)
-    place = np.full(problem.groups, NOTHING, np.int64)
-    place[watched] = np.arange(len(watched))
-    mine = moves[place[columns.group[moves]] >= 0]
-    lines.put(rows[place[columns.group[mine]], columns.step[mine]], mine, 1.0)
+    for group, (steps, place) in stocks.places.items():
+        if not len(steps):
+            continue
+        start = np.zeros(len(steps))
+        start[0] = problem.group_size[group]
+        rows = lines.add(start, start)
+        lines.put(rows, place, 1.0)
+        lines.put(rows[1:], place[:-1], -1.0)
+        mine = moves[columns.group[moves] == group]
+        at = np.searchsorted(steps, columns.step[mine])
+        seen = at < len(steps)
+        lines.put(rows[at[seen]], mine[seen], 1.0)
 
 
 class _Entered:
@@ -298,33 +327,46 @@ class _Entered:
 
 
 def _gates(problem: MoveProblem, columns: MoveColumns, stocks: _Stocks, lines: _Rows) -> None:
-    steps = problem.steps
-    if not steps:
-        return
     clear = columns.which(CLEAR)
     for number, gate in enumerate(problem.gates):
-        row = lines.add(np.zeros(steps), np.zeros(steps))
-        lines.put(row, stocks.opened[number], 1.0)
-        lines.put(row[1:], stocks.opened[number, :-1], -1.0)
+        steps, opened = stocks.opened[number]
+        if not len(steps):
+            continue
+        row = lines.add(np.zeros(len(steps)), np.zeros(len(steps)))
+        lines.put(row, opened, 1.0)
+        lines.put(row[1:], opened[:-1], -1.0)
         mine = clear[columns.group[clear] == number]
-        lines.put(row[columns.step[mine]], mine, -1.0)
+        lines.put(row[np.searchsorted(steps, columns.step[mine])], mine, -1.0)
         for group in gate.groups.tolist():
             size = float(problem.group_size[group])
-            out = lines.add(np.full(steps, -np.inf), np.full(steps, size))
-            lines.put(out, stocks.places[group], 1.0)
-            lines.put(out, stocks.opened[number], size)
-        # Once the last is out the gate is open: nobody may pretend that its goods come later.
-        empty = lines.add(np.ones(steps), np.full(steps, np.inf))
-        lines.put(empty, stocks.opened[number], 1.0)
-        for group in gate.groups.tolist():
-            lines.put(empty, stocks.places[group], 1.0)
-    for sequence in problem.sequences:
-        if not len(sequence.after):
+            out = lines.add(np.full(len(steps), -np.inf), np.full(len(steps), size))
+            found, place = stocks.in_place(group, steps)
+            lines.put(out[found], place, 1.0)
+            lines.put(out, opened, size)
+        if not gate.prompt:
             continue
-        row = lines.add(np.ones(steps), np.full(steps, np.inf), sequence.name)
-        lines.put(row, stocks.opened[sequence.gate], 1.0)
-        for group in sequence.after.tolist():
-            lines.put(row, stocks.places[group], 1.0)
+        # Once the last is out the gate is open: nobody may pretend that its goods come later.
+        empty = lines.add(np.ones(len(steps)), np.full(len(steps), np.inf))
+        lines.put(empty, opened, 1.0)
+        for group in gate.groups.tolist():
+            found, place = stocks.in_place(group, steps)
+            lines.put(empty[found], place, 1.0)
+    for sequence in problem.sequences:
+        _in_sequence(columns, sequence, stocks, lines)
+
+
+def _in_sequence(columns: MoveColumns, sequence: Sequence, stocks: _Stocks, lines: _Rows) -> None:
+    """The last of the later groups is still there until the gate of the earlier ones is open."""
+    steps = _sequence_steps(columns, sequence)
+    if not len(sequence.after) or not len(steps):
+        return
+    row = lines.add(np.ones(len(steps)), np.full(len(steps), np.inf), sequence.name)
+    known, opened = stocks.opened[sequence.gate]
+    at = np.searchsorted(known, steps, side="right") - 1
+    lines.put(row[at >= 0], opened[at[at >= 0]], 1.0)
+    for group in sequence.after.tolist():
+        found, place = stocks.in_place(group, steps)
+        lines.put(row[found], place, 1.0)
 
 
 def _limits(problem: MoveProblem, columns: MoveColumns, lines: _Rows) -> None:
@@ -332,7 +374,7 @@ def _limits(problem: MoveProblem, columns: MoveColumns, lines: _Rows) -> None:
     for limit in problem.limits:
         mine = starting[limit.groups[columns.group[starting]]]
         buckets, place = np.unique(limit.bucket[columns.step[mine]], return_inverse=True)
-        row = lines.add(np.full(len(buckets), -np.inf), np.full(len(buckets), limit.most), limit.name)
+        row = lines.add(np.full(len(buckets), -np.inf), np.asarray(limit.most, float)[buckets], limit.name)
         lines.put(row[place], mine, 1.0)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from optimiser.engine.clash import smallest_clash
 from optimiser.engine.moves import CLEAR, MoveAnswer, MoveColumns, MoveProblem, MoveRow, MoveTier
 from optimiser.engine.moves_program import MoveProgram, build_moves
+from optimiser.engine.moves_search import near, search
 from optimiser.engine.problem import Floats, Ints
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solution import Progress
@@ -74,13 +75,13 @@ def solve_moves(
     """
     began = time.perf_counter()
     run = _Run(gap, None if time_limit is None else began + time_limit, seed, progress, began)
-    search = _Search(build_moves(problem, columns, rows), tuple(tiers), run)
-    while len(search.found) < len(tiers):
-        if not search.leap() and not search.step():
-            return MoveAnswer("infeasible" if search.verdict is Verdict.INFEASIBLE else "stopped")
-    assert search.count is not None
-    near = all(_near(value, bound, gap) for value, bound in search.found)
-    return MoveAnswer("optimal" if near else "feasible", search.count, tuple(search.found))
+    state = _Search(build_moves(problem, columns, rows), tuple(tiers), run)
+    while len(state.found) < len(tiers):
+        if not state.leap() and not state.step():
+            return MoveAnswer("infeasible" if state.verdict is Verdict.INFEASIBLE else "stopped")
+    assert state.count is not None
+    proved = all(near(value, bound, gap) for value, bound in state.found)
+    return MoveAnswer("optimal" if proved else "feasible", state.count, tuple(state.found))
 
 
 class _Search:
@@ -160,9 +161,8 @@ def _settle(
 ) -> tuple[Ints | None, float, float, Verdict]:
     """Solve one tier; where time runs out, the choice of the tier before stands."""
     worth = tier.sign * tier.worth
-    answer = solve_whole(
-        program.program(worth, kept), gap=run.gap, time_limit=run.limit(is_last), seed=run.seed
-    )
+    limit, constant = run.limit(is_last), tier.sign * tier.constant
+    answer = search(program, program.program(worth, kept), run.gap, limit, run.seed, constant)
     width = len(program.columns)
     best = None if answer.x is None else np.rint(answer.x[:width]).astype(np.int64)
     if best is None or (before is not None and worth @ before > worth @ best):
@@ -190,8 +190,30 @@ def _least(tier: MoveTier, value: float) -> float:
     return tier.sign * (value - tier.constant) - (0.5 if tier.whole else rounding(value))
 
 
-def _near(value: float, bound: float, gap: float) -> bool:
-    return abs(bound - value) <= max(gap * max(abs(value), abs(bound)), rounding(value))
+def relaxed_bounds(
+    problem: MoveProblem,
+    columns: MoveColumns,
+    tiers: Listed[MoveTier],
+    rows: tuple[MoveRow, ...],
+    values: Listed[float],
+    proved: Listed[bool],
+) -> list[float]:
+    """Bound each tier by the relaxed program, with the values given kept for the tiers before it.
+
+    Tiers that are proved already are kept and not searched; their bound is their value.
+    """
+    program = build_moves(problem, columns, rows)
+    kept: list[tuple[Floats, float]] = []
+    found: list[float] = []
+    for tier, value, sure in zip(tiers, values, proved, strict=True):
+        bound = value
+        if not sure:
+            answer = solve_relaxed(program.program(tier.sign * tier.worth, kept))
+            raw = tier.constant + tier.sign * answer.bound
+            bound = _tidied(tier, value, raw) if answer.verdict is Verdict.OPTIMAL else tier.sign * np.inf
+        found.append(bound)
+        kept.append((tier.sign * tier.worth, _least(tier, value)))
+    return found
 
 
 def clash_of_moves(

@@ -56,12 +56,19 @@ NEW_HOMES: Mapping[str, Mapping[int, int]] = {
     "Ferry Block 7": {1: 30, 2: 49, 3: 27, 4: 8},
     "Ferry Block 8": {1: 26, 2: 42, 3: 24, 4: 7},
 }
-PARTS_OF_BLOCK_5 = {"5A": (55, date(2027, 11, 1)), "5B": (36, date(2027, 12, 6)), "5C": (35, date(2028, 1, 10))}
+PARTS_OF_BLOCK_5 = {
+    "5A": (55, date(2027, 11, 1)),
+    "5B": (36, date(2027, 12, 6)),
+    "5C": (35, date(2028, 1, 10)),
+}
 BUILD_WEEKS = {"Ferry Block 6": 60, "Ferry Block 7": 60, "Ferry Block 8": 60}
-HAS_AND_NEEDS = {(1, 1): 23, (2, 2): 34, (3, 3): 17, (2, 1): 6, (3, 2): 5, (2, 3): 5, (1, 2): 4, (4, 4): 3, (3, 4): 1, (4, 3): 2}
+HAS_AND_NEEDS = {
+    (1, 1): 23, (2, 2): 34, (3, 3): 17, (2, 1): 6, (3, 2): 5, (2, 3): 5, (1, 2): 4,
+    (4, 4): 3, (3, 4): 1, (4, 3): 2,
+}  # fmt: skip
 RENT = {1: 116, 2: 133, 3: 151, 4: 168}
 SUPPORT = ("packing and carrying", "interpreter", "adaptations to the new home", "help with benefits")
-WITH_RIGHT_TO_RETURN = 18  # of phase 1: to the satellites for a while, then back to Block 5
+WITH_RIGHT_TO_RETURN = 8  # of phase 1: to the satellites for a while, then back to Block 5
 RELETS = 60
 
 
@@ -166,15 +173,15 @@ def _tenant(draws: Draws, block: Block, has: int, needs: int) -> Tenant:
     areas = ["Ferry"]
     if block.phase == 1:
         areas += [area for area, _ in SATELLITES.values()]
-    elif draws.chance(0.25):
-        areas += draws.some(OUTSIDE, 2)
+    elif draws.chance(0.6 if block.phase == 2 else 0.3):
+        areas += draws.some(OUTSIDE, 3 if block.phase == 2 else 2)
     household = {
         "queue": "decant",
         "band": "A",
         "priority_date": START - timedelta(days=draws.whole(30, 900)),
         "areas": ";".join(areas),
         "bedrooms_min": max(1, needs),
-        "access_need": "A" if draws.chance(0.03) else "",
+        "access_need": "A" if needs < 4 and draws.chance(0.03) else "",
         "tenancy_start": START - timedelta(days=draws.whole(500, 9000)),
         "support": draws.pick(SUPPORT) if draws.chance(0.2) else "",
     }

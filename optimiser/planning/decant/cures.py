@@ -106,7 +106,7 @@ class _Search:
         deadline = model.ground.assessed.households["move_by_day"].to_numpy(float)
         by = deadline[model.groups.speaker][np.maximum(model.columns.group, 0) % len(model.groups.speaker)]
         first = np.isin(model.columns.role, FIRST_MOVES)
-        day = model.ground.days[np.maximum(model.columns.step, 0)]
+        day = model.ground.calendar.hi[np.maximum(model.columns.step, 0)]
         worth = np.where(first & (day <= by), 1.0, 0.0)
         tier = MoveTier("decants_on_time", worth, whole=True)
         limit = max(self.until - time.perf_counter(), 1.0)
@@ -179,11 +179,15 @@ class _Search:
         kinds = households["property_types"].iat[row]
         return own | {
             "area": areas[0] if areas else own["area"], "block": "", "estate": "", "development": "",
-            "bedrooms": bedrooms, "bedspaces": max(2 * bedrooms, int(np.nan_to_num(households["persons"].iat[row]))),
+            "bedrooms": bedrooms, "bedspaces": self._bedspaces(row, bedrooms),
             "floor": 0, "lift": True, "access_category": access or "G", "min_age": 0, "status": "vacant",
             "property_type": kinds[0] if kinds else "flat", "landlord": "council",
             "ready_date": max(pd.Timestamp(by - timedelta(days=letting)), pd.Timestamp(self.scenario.start)),
         }  # fmt: skip
+
+    def _bedspaces(self, row: int, bedrooms: int) -> int:
+        persons = self.model.ground.assessed.households["persons"].to_numpy(float)[row]
+        return int(np.fmax(2 * bedrooms, persons))
 
     def _with_homes(self, home: dict[str, object], count: int) -> Scenario:
         more = pd.DataFrame([home | {"home_id": f"(more {number})"} for number in range(count)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -81,22 +82,59 @@ class _Decoding:
         used = np.flatnonzero(count)
         used = used[~np.isin(columns.role[used], (KEEP, CLEAR))]
         order = [LEAVING_FIRST[role] for role in columns.role[used].tolist()]
-        self.order = used[np.lexsort((columns.kind[used], columns.group[used], order, columns.step[used]))]
+        keys = (columns.kind[used], columns.group[used], np.array(order, dtype=np.int64), columns.step[used])
+        self.order = used[np.lexsort(keys)]
+        self.status = home_column(self.ground.assessed, "status")
+        self.let_before: set[int] = set()
         self.left_day = np.full(len(model.ground.block), -1, np.int64)
 
     def run(self) -> Decoded:
         """Go through the days."""
         self._vacancies()
-        gates = self._gates()
-        for column in self.order.tolist():
-            for _ in range(int(self.count[column])):
-                self._move(column, gates)
+        self._gates()
+        for column, day in self._dated():
+            self._move(column, day)
         clear = tuple(self._land_clear(number) for number in range(len(self.ground.waiting)))
         weeks = [each.build_weeks for each in self.ground.waiting]
         handover = tuple(
             None if day is None else day + 7 * week for day, week in zip(clear, weeks, strict=True)
         )
-        return Decoded(tuple(self.taken), self._kept(), handover, clear)
+        taken = tuple(self._with_handover(each, handover) for each in self.taken)
+        return Decoded(taken, self._kept(), handover, clear)
+
+    def _dated(self) -> Iterator[tuple[int, int]]:
+        """Give each move's column and day; those of an era are shared out over its weeks.
+
+        Dealt out officer by officer, week by week, no week gets more than its share of anybody's moves.
+        """
+        columns, calendar = self.model.columns, self.ground.calendar
+        every = np.repeat(self.order, self.count[self.order])
+        officer = np.array([*self.ground.officer], dtype=object)[
+            self.model.groups.speaker[columns.group[every]]
+        ]
+        for step in np.unique(columns.step[every]).tolist():
+            days = calendar.starts[calendar.step_of == step]
+            here = every[columns.step[every] == step]
+            leaving = here[columns.role[here] == LEAVE]
+            yield from ((int(column), int(days[0])) for column in leaving)
+            starting = np.flatnonzero((columns.step[every] == step) & (columns.role[every] != LEAVE))
+            dealt = starting[np.argsort(officer[starting].astype(str), kind="stable")]
+            turn = np.empty(len(every), np.int64)
+            turn[dealt] = np.arange(len(dealt)) % len(days)
+            in_order = starting[np.argsort(turn[starting], kind="stable")]
+            yield from ((int(every[place]), int(days[turn[place]])) for place in in_order)
+
+    def _with_handover(self, taken: Taken, handover: tuple[int | None, ...]) -> Taken:
+        """Set right when a home of a waiting development was ready: an era may have ended sooner."""
+        kind = int(self.ground.lettings.home_type[taken.home])
+        gate = int(self.ground.gate_of_type[kind]) if kind >= 0 else -1
+        freed = self.status[taken.home] != "new_build"
+        day = handover[gate] if gate >= 0 else None
+        if day is None or freed or taken.home in self.let_before:
+            return taken
+        letting = int(self.ground.assessed.homes["letting_days"].iat[taken.home])
+        since = max(day + letting, int(self.ground.earliest[taken.household]))
+        return replace(taken, ready=day, free_since=min(since, taken.start))
 
     def _vacancies(self) -> None:
         ground, homes = self.ground, self.ground.assessed.homes
@@ -110,32 +148,30 @@ class _Decoding:
                     days = min(days, ground.assessed.scenario.policy.decant.emergency.letting)
                 self._put(row, day, day + days)
 
-    def _gates(self) -> dict[int, int]:
-        """Number of a waiting development -> its handover, as the engine has it."""
+    def _gates(self) -> None:
+        """Put the homes of waiting developments where they can be taken, on the days that the engine has."""
         columns = self.model.columns
         found = {}
         opened = np.flatnonzero((columns.role == CLEAR) & (self.count > 0))
         for column in opened.tolist():
             number = int(columns.group[column])
             if number < len(self.ground.waiting):
-                day = int(self.ground.days[columns.step[column]])
+                day = int(self.ground.calendar.hi[columns.step[column]])
                 found[number] = day + 7 * self.ground.waiting[number].build_weeks
         letting = self.ground.assessed.homes["letting_days"].tolist()
         for number, day in found.items():
             for row in self.ground.waiting[number].home_rows:
                 if self.ground.lettings.home_type[row] >= 0:
                     self._put(row, day, day + letting[row])
-        return found
 
     def _put(self, row: int, ready: int, available: int) -> None:
         kind = int(self.ground.lettings.home_type[row])
         entry = (available, home_column(self.ground.assessed, "home_id")[row], row, ready)
         heapq.heappush(self.free[kind], entry)
 
-    def _move(self, column: int, gates: dict[int, int]) -> None:
+    def _move(self, column: int, day: int) -> None:
         columns = self.model.columns
         role, group, kind = int(columns.role[column]), int(columns.group[column]), int(columns.kind[column])
-        day = int(self.ground.days[columns.step[column]])
         if role == LEAVE:
             self._leave(group, kind)
             return
@@ -194,6 +230,7 @@ class _Decoding:
             return
         again = homes["ready_again_day"].to_numpy(float)[home]
         ready = max(day + int(homes["void_days"].to_numpy()[home]), 0 if np.isnan(again) else int(again))
+        self.let_before.add(home)
         self._put(home, ready, ready + int(homes["letting_days"].to_numpy()[home]))
 
     def _no_chains(self, home: int) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 from optimiser.engine.problem import Bools, Ints
 from optimiser.needs.assess import Assessed, assess
 from optimiser.needs.decanting import Waiting, waiting, with_handovers
-from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
+from optimiser.planning.decant.calendar import Calendar, every_week
 from optimiser.records.scenario import Scenario
 from optimiser.suitability import Lettings
 from optimiser.suitability.arcs import Arcs, arcs, arcs_waiving
@@ -41,8 +41,7 @@ class Ground:
     waiting : tuple of Waiting
     gate_of_type : (types,) int
         Number of the waiting development that homes of the type belong to, -1 for none.
-    days : (steps,) int
-        Day numbers on which a move may start.
+    calendar : Calendar
     block : list of str
         Block to be emptied that each household lives in.
     right : list of str
@@ -62,7 +61,7 @@ class Ground:
     keeps: Bools
     waiting: tuple[Waiting, ...]
     gate_of_type: Ints
-    days: Ints
+    calendar: Calendar
     block: list[str]
     right: list[str]
     goes_back: Bools
@@ -71,7 +70,7 @@ class Ground:
     emergency: bool
 
 
-def lay_ground(scenario: Scenario, emergency: bool) -> Ground:
+def lay_ground(scenario: Scenario, emergency: bool, calendar: Calendar | None = None) -> Ground:
     """Work out everything that does not depend on what the plan chooses.
 
     Parameters
@@ -79,6 +78,8 @@ def lay_ground(scenario: Scenario, emergency: bool) -> Ground:
     scenario : Scenario
         As `optimiser.needs.decanting.as_decant` gives it.
     emergency : bool
+    calendar : Calendar, optional
+        Every week if not given.
     """
     assessed = assess(scenario)
     waits = waiting(scenario)
@@ -97,7 +98,7 @@ def lay_ground(scenario: Scenario, emergency: bool) -> Ground:
         keeps=flags[:, 3],
         waiting=waits,
         gate_of_type=gate_of_home[types.representative],
-        days=_calendar(assessed, lettings),
+        calendar=calendar or every_week(assessed, lettings),
         block=block_of_households(assessed),
         right=right,
         goes_back=goes_back(assessed),
@@ -182,22 +183,6 @@ def _own(assessed: Assessed, types: HomeTypes) -> pd.DataFrame:
     first = np.zeros(len(rows), np.int64)
     last = np.full(len(rows), assessed.end_day - 1, np.int64)
     return _table(Arcs(rows, types.type_of_home[home], first, last, need[rows]), 2)
-
-
-def _calendar(assessed: Assessed, lettings: Lettings) -> Ints:
-    """Days on which moves may start: one weekday a week, and deadlines, so that none is missed by days.
-
-    The weekday is the policy's where it names one (several where authorities differ), otherwise that of the
-    first day of the plan.
-    """
-    weekdays = weekday_of_types(assessed, lettings)
-    asked = sorted({0 if day == ANY_DAY else int(day) for day in weekdays.tolist()}) or [0]
-    days = np.arange(assessed.end_day, dtype=np.int64)
-    chosen = np.isin(days % DAYS_A_WEEK, asked)
-    if ANY_DAY in weekdays.tolist():
-        deadline = assessed.households["move_by_day"].dropna().to_numpy(np.int64)
-        chosen[deadline[(deadline >= 0) & (deadline < assessed.end_day)]] = True
-    return days[chosen]
 
 
 def _earliest(assessed: Assessed) -> Ints:

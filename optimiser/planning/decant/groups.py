@@ -106,5 +106,5 @@ def _payment_profiles(ground: Ground) -> list[object]:
     count = len(ground.assessed.households)
     if "cost" not in policy.objectives and policy.decant.budget is None:
         return [b""] * count
-    every = payments_from(ground.assessed, np.arange(count)[:, None], ground.days[None, :])
+    every = payments_from(ground.assessed, np.arange(count)[:, None], ground.calendar.starts[None, :])
     return [np.ascontiguousarray(row).tobytes() for row in every]

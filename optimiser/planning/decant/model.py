@@ -55,6 +55,7 @@ class DecantModel:
     rows: tuple[MoveRow, ...]
     plan_rows: tuple[PlanRow, ...]
     gate_blocks: tuple[tuple[str, ...], ...]  # blocks of each gate
+    lean: bool
 
 
 def decant_model(ground: Ground, lean: bool = False) -> DecantModel:
@@ -81,7 +82,7 @@ def decant_model(ground: Ground, lean: bool = False) -> DecantModel:
         _tier(ground, problem, columns, moves, name) for name in ground.assessed.scenario.policy.objectives
     )
     rows = (*_asked_rows(ground, asked, columns, moves), *_deadline_rows(ground, groups, columns))
-    return DecantModel(ground, groups, problem, columns, pair_arc, tiers, rows, asked, gate_blocks)
+    return DecantModel(ground, groups, problem, columns, pair_arc, tiers, rows, asked, gate_blocks, lean)
 
 
 def _pairs(ground: Ground, groups: Groups) -> pd.DataFrame:
@@ -107,7 +108,7 @@ def _pairs(ground: Ground, groups: Groups) -> pd.DataFrame:
 def _lean(ground: Ground, groups: Groups, pairs: pd.DataFrame) -> pd.DataFrame:
     """Shut first moves after the deadline, and second moves of all but the forced."""
     deadline = ground.assessed.households["move_by_day"].to_numpy(float)[groups.speaker]
-    last = np.searchsorted(ground.days, np.nan_to_num(deadline, nan=WIDEST), side="right") - 1
+    last = ground.calendar.last_until(np.nan_to_num(deadline, nan=WIDEST))
     first_move = pairs["role"].isin(FIRST_MOVES).to_numpy(bool)
     limit = last[pairs["group"].to_numpy(np.int64)]
     shut = pairs.assign(last=np.where(first_move, np.minimum(pairs["last"], limit), pairs["last"]))
@@ -131,13 +132,18 @@ def _forced(ground: Ground, groups: Groups, pairs: pd.DataFrame) -> Bools:
 def _soonest_of_types(ground: Ground) -> Ints:
     """First step on which a home of each type could be let: as a vacancy, freed at once, or handed over."""
     void, letting, again = _days_of_types(ground)
-    day = np.maximum(void, again) + letting  # freed on the first day of all
+    homes = ground.assessed.homes
+    lived_in = np.unique(ground.lettings.home_type[(homes["status"] == "occupied").to_numpy(bool)])
+    lived_in = lived_in[lived_in >= 0]
+    day = np.full(len(letting), WIDEST, np.int64)
+    day[lived_in] = (np.maximum(void, again) + letting)[lived_in]  # freed on the first day of all
     for kind, step, _ in _supply(ground).tolist():
-        day[kind] = min(day[kind], ground.days[step] if step < len(ground.days) else WIDEST)
+        there = ground.calendar.lo[step] if step < len(ground.calendar) else WIDEST
+        day[kind] = min(day[kind], there)
     for number, each in enumerate(ground.waiting):
         mine = ground.gate_of_type == number
         day[mine] = 7 * each.build_weeks + letting[mine]
-    return np.searchsorted(ground.days, day)
+    return ground.calendar.first_from(day)
 
 
 def forced_stays(ground: Ground, groups: Groups) -> int:
@@ -148,7 +154,7 @@ def forced_stays(ground: Ground, groups: Groups) -> int:
 
 def _role(ground: Ground, groups: Groups, role: int, chosen: Bools) -> pd.DataFrame:
     arc = np.flatnonzero(chosen)
-    lettings, days = ground.lettings, ground.days
+    lettings, calendar = ground.lettings, ground.calendar
     household = lettings.arc_household[arc]
     first = np.maximum(lettings.arc_first[arc], ground.earliest[household])
     if ground.emergency and role in (DIRECT, FINAL):
@@ -162,8 +168,8 @@ def _role(ground: Ground, groups: Groups, role: int, chosen: Bools) -> pd.DataFr
             "role": role,
             "group": groups.of_household[household],
             "kind": lettings.arc_type[arc],
-            "first": np.searchsorted(days, first),
-            "last": np.searchsorted(days, lettings.arc_last[arc], side="right") - 1,
+            "first": calendar.first_from(first),
+            "last": calendar.last_until(lettings.arc_last[arc]),
             "arc": arc,
         }
     )
@@ -173,7 +179,8 @@ def _role(ground: Ground, groups: Groups, role: int, chosen: Bools) -> pd.DataFr
 def _problem(
     ground: Ground, groups: Groups, pairs: pd.DataFrame
 ) -> tuple[MoveProblem, tuple[tuple[str, ...], ...]]:
-    days, types = ground.days, ground.lettings.types
+    calendar, types = ground.calendar, ground.lettings.types
+    days = calendar.hi
     homes = ground.assessed.homes
     own = ground.assessed.households["home_row"].to_numpy(np.int64)[groups.speaker]
     relet = np.append((homes["after_leaving"] == "relet").to_numpy(bool), False)[own]
@@ -201,8 +208,8 @@ def _problem(
         pair_first=numbers["first"],
         pair_last=numbers["last"],
         group_next=following.astype(np.int64),
-        group_again=np.searchsorted(days, left).astype(np.int64),
-        kind_again=np.searchsorted(days, emptied).astype(np.int64),
+        group_again=calendar.first_from(left),
+        kind_again=calendar.first_from(emptied),
         group_stay=_stay(ground, groups, own),
         allowed=_on_weekdays(ground, numbers["kind"]),
         gates=gates,
@@ -227,12 +234,18 @@ def _stay(ground: Ground, groups: Groups, own: Ints) -> Ints:
 
     Who goes back to its own home waits until that is ready and let; nobody moves twice on one day.
     """
-    days, homes = ground.days, ground.assessed.homes
+    days, homes = ground.calendar.hi, ground.assessed.homes
     void = np.append(homes["void_days"].to_numpy(np.int64), 0)[own]
     letting = np.append(homes["letting_days"].to_numpy(np.int64), 0)[own]
     back = ground.goes_back[groups.speaker]
     least = np.where(back, void + letting, 1)
-    return np.searchsorted(days, days[None, :] + least[:, None]).astype(np.int64)
+    found: Ints = ground.calendar.first_from(days[None, :] + least[:, None])
+    return found if ground.calendar.is_exact else np.maximum(found, _next_step(days)[None, :])
+
+
+def _next_step(days: Ints) -> Ints:
+    # A loose calendar could do it within one era; nothing is lost by waiting for the bound, nearly all is equal.
+    return np.arange(len(days), dtype=np.int64)
 
 
 def _on_weekdays(ground: Ground, kind: Ints) -> Bools | None:
@@ -240,13 +253,15 @@ def _on_weekdays(ground: Ground, kind: Ints) -> Bools | None:
     if len(np.unique(weekday)) <= 1:
         return None
     of_pair = np.append(weekday, ANY_DAY)[kind]
-    fits: Bools = (of_pair[:, None] == ANY_DAY) | (ground.days[None, :] % DAYS_A_WEEK == of_pair[:, None])
+    fits: Bools = (of_pair[:, None] == ANY_DAY) | (
+        ground.calendar.lo[None, :] % DAYS_A_WEEK == of_pair[:, None]
+    )
     return fits
 
 
 def _supply(ground: Ground) -> Ints:
     """Vacancies: kind, step from which they can be let, how many. Gates have their own."""
-    homes, days = ground.assessed.homes, ground.days
+    homes = ground.assessed.homes
     kind = ground.lettings.home_type
     rows = np.flatnonzero((kind >= 0) & homes["is_vacancy"].to_numpy(bool))
     rows = rows[ground.gate_of_type[kind[rows]] < 0]
@@ -255,7 +270,7 @@ def _supply(ground: Ground) -> Ints:
     if ground.emergency:
         scheme = ground.assessed.scenario.policy.decant.emergency
         letting = np.where(ready <= 0, np.minimum(letting, scheme.letting), letting)
-    step = np.searchsorted(days, ready + letting)
+    step = ground.calendar.first_from(ready + letting)
     keys, count = np.unique(np.column_stack([kind[rows], step]), axis=0, return_counts=True)
     return np.column_stack([keys, count]).astype(np.int64).reshape(-1, 3)
 
@@ -291,20 +306,23 @@ def _phase_gate(ground: Ground, groups: Groups, number: int) -> Gate:
     kinds = np.flatnonzero(ground.gate_of_type == number)
     sizes = np.array([len(homes) for homes in ground.lettings.types["homes"].iloc[kinds]], dtype=np.int64)
     opens = _handover_days(ground, number)[:, None] + ground.lettings.types["letting_days"].to_numpy()[kinds]
-    gates = np.searchsorted(ground.days, opens.max(axis=1) if len(kinds) else opens[:, :0].sum(axis=1))
+    latest = opens.max(axis=1) if len(kinds) else _handover_days(ground, number)
+    gates = ground.calendar.first_from(latest)
     inside = _groups_of(ground, groups, each.blocks)
-    return Gate(each.development, inside, gates.astype(np.int64), kinds.astype(np.int64), sizes)
+    # Where empty days count, homes must not seem to come later than they do.
+    prompt = bool({"speed", "cost"} & {*ground.assessed.scenario.policy.objectives})
+    return Gate(each.development, inside, gates, kinds.astype(np.int64), sizes, prompt)
 
 
 def _handover_days(ground: Ground, number: int) -> Ints:
     """Day of the handover by the step on which the last household leaves."""
-    days: Ints = ground.days + 7 * ground.waiting[number].build_weeks
+    days: Ints = ground.calendar.hi + 7 * ground.waiting[number].build_weeks
     return days
 
 
 def _empty_gate(ground: Ground, groups: Groups, name: str, blocks: tuple[str, ...]) -> Gate:
     nothing = np.zeros(0, np.int64)
-    opens = np.arange(len(ground.days), dtype=np.int64)
+    opens = np.arange(len(ground.calendar), dtype=np.int64)
     return Gate(name, _groups_of(ground, groups, blocks), opens, nothing, nothing)
 
 
@@ -324,18 +342,20 @@ def _ordered_blocks(ground: Ground) -> list[tuple[str, str]]:
 
 
 def _limits(ground: Ground, groups: Groups) -> tuple[Limit, ...]:
-    policy, week = ground.assessed.scenario.policy, ground.days // DAYS_A_WEEK
+    policy, calendar = ground.assessed.scenario.policy, ground.calendar
+    # One bucket a week where steps are days; one an era otherwise, with all that its weeks hold.
+    bucket = calendar.lo // DAYS_A_WEEK if calendar.is_exact else np.arange(len(calendar))
+    weeks = np.ones(int(bucket.max(initial=0)) + 1) if calendar.is_exact else calendar.weeks.astype(float)
     found = []
     everybody = np.ones(len(groups.speaker), bool)
     if policy.capacity.moves_per_week is not None:
-        found.append(Limit(CAPACITY, everybody, week, float(policy.capacity.moves_per_week)))
+        found.append(Limit(CAPACITY, everybody, bucket, policy.capacity.moves_per_week * weeks))
     officers = [ground.officer[row] for row in groups.speaker.tolist()]
     for each in policy.decant.officers:
         if each.moves_per_week is not None:
             mine = np.array([name == each.name for name in officers])
-            found.append(
-                Limit(officer_sentence(each.name, each.moves_per_week), mine, week, each.moves_per_week)
-            )
+            name = officer_sentence(each.name, each.moves_per_week)
+            found.append(Limit(name, mine, bucket, each.moves_per_week * weeks))
     return tuple(found)
 
 
@@ -387,7 +407,7 @@ def move_table(ground: Ground, groups: Groups, columns: MoveColumns, pair_arc: I
         household=groups.speaker[group],
         home_type=kind,
         arc=arc,
-        start=np.where(is_move, ground.days[np.maximum(columns.step, 0)], 0),
+        start=np.where(is_move, ground.calendar.hi[np.maximum(columns.step, 0)], 0),
         direct=columns.role == DIRECT,
         enter=columns.role == ENTER,
         leave=columns.role == LEAVE,
@@ -417,7 +437,7 @@ def _tier(
 def _gate_worth(ground: Ground, name: str, number: int, gate: Gate, step: Ints) -> Floats:
     """What opening a gate adds: empty days (and rent) of its homes from the handover on; the programme's end."""
     if name == "programme_end" and gate.name == ALL_OUT:
-        return (ground.days[step] - ground.assessed.end_day).astype(float)
+        return (ground.calendar.hi[step] - ground.assessed.end_day).astype(float)
     if name not in ("speed", "cost") or number >= len(ground.waiting):
         return np.zeros(len(step))
     open_days = np.maximum(ground.assessed.end_day - _handover_days(ground, number)[step], 0)
@@ -462,7 +482,7 @@ def deadline_rows(ground: Ground, groups: Groups, columns: MoveColumns, chosen: 
     """Demand that all households of some groups move by their dates: a row a group, named by block and date."""
     deadline = ground.assessed.households["move_by_day"].to_numpy(float)[groups.speaker]
     first = np.isin(columns.role, FIRST_MOVES)
-    day = ground.days[np.maximum(columns.step, 0)]
+    day = ground.calendar.hi[np.maximum(columns.step, 0)]
     rows = []
     for group in chosen.tolist():
         if np.isnan(deadline[group]):
