@@ -16,6 +16,8 @@ from optimiser.records import CheckResult, Plan, Scenario
 from optimiser.suitability import find_lettings
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from optimiser.engine import Progress
 
 _BREACHES_SHOWN = 5  # of each check; the first are enough to find the fault
@@ -66,6 +68,55 @@ def plan_lettings(
     assessed = assess(scenario)
     unmet = not_rehoused(assessed, find_lettings(assessed), found.move_list)
     plan = replace(found, unmet_list=unmet)
+    checks = verify(plan, scenario)
+    refuse_broken(checks)
+    return replace(plan, checks=checks)
+
+
+def plan_decant(
+    scenario: Scenario,
+    *,
+    today: date | None = None,
+    gap: float = 0.001,
+    time_limit: float | None = None,
+    seed: int = 0,
+    cures: bool = True,
+    progress: Progress | None = None,
+) -> Plan:
+    """Make the decant plan of a scenario and recheck it from the raw tables.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    today : date, optional
+        An emergency: everybody in a block to be emptied has to be out on this day.
+    gap, time_limit, seed, progress
+        As of `plan_lettings`.
+    cures : bool
+        Where deadlines are missed, look for what clashes and what would cure it.
+
+    Returns
+    -------
+    Plan
+        With `decant` filled: blocks, phases, homes held, money, clashes and cures.
+
+    Raises
+    ------
+    InfeasibleError, StoppedError, BrokenPlanError
+        As of `plan_lettings`.
+
+    Examples
+    --------
+    >>> import optimiser as opt
+    >>> plan = opt.plan_decant(opt.read_scenario("scenarios/refurbishment"))  # doctest: +SKIP
+    """
+    from optimiser.audit.decant import decant_unmet
+    from optimiser.planning.decant import find_decant_plan
+
+    found = find_decant_plan(
+        scenario, today=today, gap=gap, time_limit=time_limit, seed=seed, cures=cures, progress=progress
+    )
+    plan = replace(found, unmet_list=decant_unmet(found, scenario))
     checks = verify(plan, scenario)
     refuse_broken(checks)
     return replace(plan, checks=checks)

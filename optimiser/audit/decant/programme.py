@@ -1,0 +1,276 @@
+"""Checks of what a decant plan says of blocks, phases, homes held, rights kept, staff and money."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import networkx as nx
+
+from optimiser.audit.case import Case, Check
+from optimiser.audit.decant.moves import _as_decant
+from optimiser.audit.decant.story import TEMPORARY, DecantCase
+from optimiser.audit.tolerance import same
+from optimiser.measures.decant_money import emptied_ahead
+from optimiser.measures.finished import finished
+from optimiser.measures.payments import payments_by_kind
+from optimiser.needs.decanting import waiting
+from optimiser.records.decant import Decant, Payment
+from optimiser.suitability import why_not
+from optimiser.suitability.decant_rights import officers_of
+from optimiser.suitability.wording import written_day
+
+
+def _facts(story: DecantCase) -> Decant:
+    return story.plan.decant or Decant()
+
+
+def _blocks_wrong(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    lost = emptied_ahead(story.assessed, story.counted_moves)
+    said = {each.block: each for each in _facts(story).blocks}
+    for block in story.blocks:
+        expected = _block(story, block, lost.get(block, 0.0))
+        found = said.get(block)
+        if found is None:
+            yield f"Block {block} is missing"
+            continue
+        for name, value in expected.items():
+            if not same(getattr(found, name), value):
+                yield f"Block {block}: {name} {getattr(found, name)}, expected {value}"
+    for block in said.keys() - story.blocks.keys():
+        yield f"Block {block} is not in the blocks table"
+
+
+def _block(story: DecantCase, block: str, lost: float) -> dict[str, object]:
+    table = story.scenario.blocks
+    row = table[table["block"] == block].iloc[0]
+    by = None if row["vacate_by"] != row["vacate_by"] else row["vacate_by"].date()
+    days = [story.left_on(name) for name in story.households_in[block]]
+    gone = [day for day in days if day is not None]
+    in_time = sum(by is None or day <= by for day in gone)
+    return {
+        "households": len(days),
+        "vacate_by": by,
+        "emptied_on": story.emptied_on(block),
+        "in_time": in_time,
+        "late": len(gone) - in_time,
+        "staying": len(days) - len(gone),
+        "rent_lost": lost,
+    }
+
+
+def _programme_end_wrong(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    days = [story.emptied_on(block) for block, inside in story.households_in.items() if inside]
+    gone = [day for day in days if day is not None]
+    expected = max(gone) if gone and len(gone) == len(days) else None
+    if _facts(story).ends_on != expected:
+        yield f"The last block is said to be empty on {_facts(story).ends_on}, expected {expected}"
+
+
+def _order_wrong(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    table = story.scenario.blocks
+    ordered = table[table["order"].notna()]
+    placed = [(int(order), block) for order, block in zip(ordered["order"], ordered["block"], strict=True)]
+    for order, block in placed:
+        for later_order, later in placed:
+            last, first = story.emptied_on(later), story.emptied_on(block)
+            if later_order <= order or last is None or not story.households_in[later]:
+                continue
+            if first is None or first > last:
+                yield f"{block} (order {order}) is empty on {first}, expected no later than {later}, on {last}"
+
+
+def _phases_wrong(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    said = {each.development: each for each in _facts(story).phases}
+    for each in waiting(story.scenario):
+        found = said.get(each.development)
+        if found is None:
+            yield f"{each.development} waits for land and is missing"
+            continue
+        expected = (story.land_clear[each.development], story.handovers[each.development])
+        if (found.land_clear, found.handover) != expected:
+            yield (
+                f"{each.development}: land clear on {found.land_clear}, handed over on {found.handover}, "
+                f"expected {expected[0]} and {expected[1]}"
+            )
+
+
+def _holds_wrong(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    rents = dict(zip(story.scenario.homes["home_id"], story.scenario.homes["weekly_rent"], strict=True))
+    expected = {}
+    for move in story.moves:
+        since = story.free_since(move)
+        waits = since is not None and since < move.start_date and story.block_of[move.household_id]
+        if waits and since is not None and not story.is_own_return(move):
+            days = (move.start_date - since).days
+            rent = rents[move.to_home_id]
+            expected[move.household_id, move.to_home_id] = (
+                since,
+                days,
+                0.0 if rent != rent else rent * days / 7,
+            )
+    found = {(hold.household_id, hold.home_id): hold for hold in _facts(story).holds}
+    for key in {**expected, **found}:
+        if key not in found or key not in expected:
+            yield f"{key[1]} for {key[0]}: {'not ' if key in found else ''}held, expected the opposite"
+            continue
+        since, days, rent = expected[key]
+        hold = found[key]
+        if (hold.held_from, hold.days) != (since, days) or not same(hold.rent_lost, rent):
+            yield f"{key[1]} for {key[0]}: held from {hold.held_from}, expected {since} ({days} days)"
+
+
+def _payments_wrong(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    due = payments_by_kind(finished(story.assessed, story.counted_moves))
+    expected: Counter[tuple[str, str, date]] = Counter()
+    for move, kinds in zip(story.moves, due, strict=True):
+        for kind, amount in kinds.items():
+            if amount:
+                expected[move.household_id, kind, move.start_date] += round(amount * 100)
+    found: Counter[tuple[str, str, date]] = Counter()
+    for payment in _facts(story).payments:
+        found[payment.household_id, payment.kind, payment.due_on] += round(payment.amount * 100)
+    for key in {**expected, **found}:
+        if found[key] != expected[key]:
+            yield f"{key[0]}: {key[1]} £{found[key] / 100:,.2f} on {key[2]}, expected £{expected[key] / 100:,.2f}"
+    yield from _paid_twice(_facts(story).payments)
+
+
+def _paid_twice(payments: tuple[Payment, ...]) -> Iterator[str]:
+    counts = Counter(payment.household_id for payment in payments if payment.kind == "home_loss")
+    for household, count in counts.items():
+        if count > 1:
+            yield f"{household} is paid home loss {count} times, expected once"
+
+
+def _over_budget(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    budget = story.scenario.policy.decant.budget
+    spent = sum(payment.amount for payment in _facts(story).payments)
+    if budget is not None and spent > budget + 0.005:
+        yield f"Home loss, disturbance and removals come to £{spent:,.2f}, at most £{budget:,.2f}"
+
+
+def _officers_too_busy(case: Case) -> Iterator[str]:
+    story = _as_decant(case)
+    mine = dict(zip(story.households, officers_of(story.assessed), strict=True))
+    if dict(_facts(story).officers) != {name: officer for name, officer in mine.items() if officer}:
+        yield "The officers named are not those of the policy's blocks"
+    most = {each.name: each.moves_per_week for each in story.scenario.policy.decant.officers}
+    weeks: Counter[tuple[str, int]] = Counter(
+        (mine[move.household_id], (move.start_date - story.scenario.start).days // 7) for move in story.moves
+    )
+    for (officer, week), count in sorted(weeks.items()):
+        limit = most.get(officer)
+        if limit is not None and count > limit:
+            yield f"{officer} has {count} moves in week {week + 1}, at most {limit}"
+
+
+def _rights_lost(case: Case) -> Iterator[str]:
+    """As many holders of a right are served, or have a home kept for them, as could have one at all."""
+    story = _as_decant(case)
+    holders: dict[str, list[str]] = defaultdict(list)
+    for name, place in story.right_of.items():
+        if place:
+            holders[place].append(name)
+    for place, names in holders.items():
+        homes = [home for home, where in story.development_of.items() if where == place]
+        suits = {name: _suited_homes(story, name, homes) for name in names}
+        served = {name for name in names if _lives_in(story, name, place)}
+        taken = {
+            move.to_home_id
+            for home in homes
+            for move in story.lettings_of.get(home, ())
+            if _stays(story, move)
+        }
+        left = {
+            name: [home for home in suits[name] if home not in taken] for name in names if name not in served
+        }
+        possible, kept = _most(suits), _most(left)
+        if len(served) + kept < possible:
+            yield (
+                f"{place}: {len(served)} of its {len(names)} holders of a right to return have a home there and "
+                f"homes are left for {kept}, expected {possible} in all"
+            )
+        said = sum(each.development == place for each in _facts(story).kept)
+        if len(served) + said < possible:
+            yield f"{place}: homes are said to be kept for {said}, expected {possible - len(served)}"
+        for name in names:
+            yield from _ended_elsewhere(story, name, place, bool(suits[name]))
+
+
+def _suited_homes(story: DecantCase, household_id: str, homes: list[str]) -> list[str]:
+    """Homes that suit a household at some time of the plan."""
+    row = list(story.households).index(household_id)
+    steps = story.assessed.need_steps
+    days = steps.loc[steps["household"] == row, "from_day"].tolist()
+    earliest = story.assessed.households["not_before_day"].to_numpy(float)[row]
+    days = [max(day, int(earliest)) if earliest == earliest else day for day in days]
+    ids = story.assessed.homes["home_id"].tolist()
+    place = {home: at for at, home in enumerate(ids)}
+    return [
+        home
+        for home in homes
+        if any(
+            not _reasons(story, row, place[home], int(day)) for day in days if day < story.assessed.end_day
+        )
+    ]
+
+
+def _reasons(story: DecantCase, row: int, home: int, day: int) -> list[str]:
+    no_date = "no date is given from which this home can be let"
+    return [reason for reason in why_not(story.assessed, row, home, day) if reason != no_date]
+
+
+def _lives_in(story: DecantCase, household_id: str, place: str) -> bool:
+    moves = story.moves_of.get(household_id, [])
+    return bool(moves) and moves[-1].kind != TEMPORARY and story.development_of[moves[-1].to_home_id] == place
+
+
+def _stays(story: DecantCase, move: object) -> bool:
+    """Whether whoever takes a home is still there at the end."""
+    from optimiser.records import Move
+
+    assert isinstance(move, Move)
+    return story.moves_of[move.household_id][-1].to_home_id == move.to_home_id
+
+
+def _most(suits: dict[str, list[str]]) -> int:
+    graph = nx.Graph((("household", name), ("home", home)) for name, homes in suits.items() for home in homes)
+    tops = {("household", name) for name, homes in suits.items() if homes}
+    return len(nx.bipartite.maximum_matching(graph, tops)) // 2 if tops else 0
+
+
+def _ended_elsewhere(story: DecantCase, name: str, place: str, suited: bool) -> Iterator[str]:
+    moves = story.moves_of.get(name, [])
+    if suited and moves and moves[-1].kind != TEMPORARY and not _lives_in(story, name, place):
+        home = moves[-1].to_home_id
+        yield f"{name} may return to {place} and ends in {home} on {written_day(moves[-1].start_date)}"
+
+
+CHECKS = (
+    Check("blocks", "Each block is emptied as the plan says", _blocks_wrong),
+    Check("programme end", "The last block is empty on the day that the plan says", _programme_end_wrong),
+    Check("order of blocks", "Blocks are emptied in the order of the table", _order_wrong),
+    Check("phases", "Each phase is handed over its building time after its land is clear", _phases_wrong),
+    Check(
+        "homes held",
+        "Exactly the homes that wait for a decanted household are held, from when they could be let",
+        _holds_wrong,
+    ),
+    Check("payments", "Everybody is paid what the dated tables say, home loss once", _payments_wrong),
+    Check("decant budget", "Home loss, disturbance and removals stay within the budget", _over_budget),
+    Check(
+        "officers", "No officer sees more moves through in a week than the policy says", _officers_too_busy
+    ),
+    Check(
+        "right to return", "Homes are kept for those who may return, and they end nowhere else", _rights_lost
+    ),
+)
