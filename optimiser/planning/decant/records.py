@@ -109,7 +109,7 @@ def _reasons(ground: Ground, assessed: Assessed, each: Taken) -> tuple[str, ...]
         found.append("Goes back to its own home after the works.")
     elif ground.right[each.household] and kind_of_move(ground, each) == "return":
         found.append(f"Uses its right to return to {ground.right[each.household]}.")
-    if each.start > each.free_since:
+    if block and each.role != RETURN and each.start > each.free_since:
         found.append(f"The home is held for it from {_day(assessed, each.free_since)}.")
     return tuple(found)
 
