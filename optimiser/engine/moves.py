@@ -27,7 +27,8 @@ class Gate:
     """Goods put out after groups have left: ``opens[step]`` is when, if the last left on `step`.
 
     A step equal to the number of steps means after the end. A gate without goods only tells when its groups
-    are out. A `prompt` gate is open as soon as they are; one that is not may be taken to open later.
+    are out. A `prompt` gate is open as soon as they are; one that is not may be taken to open later. `due` is
+    the last step that is thought good for its clearing: where a search begins, nothing more.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Gate:
     kind: Ints
     count: Ints
     prompt: bool = True
+    due: int | None = None
 
 
 @dataclass(frozen=True)

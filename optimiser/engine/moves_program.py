@@ -52,6 +52,7 @@ class MoveProgram:
     most: Floats
     whole: Bools
     named: dict[str, Ints] = field(default_factory=dict)
+    due: tuple[int | None, ...] = ()  # of each gate
 
     def program(
         self, worth: Floats, kept: list[tuple[Floats, float]], free: frozenset[str] = frozenset()
@@ -152,7 +153,8 @@ def build_moves(problem: MoveProblem, columns: MoveColumns, rows: tuple[MoveRow,
     for _, opened in stocks.opened:
         most[opened] = 1.0
     lower, upper = np.concatenate(lines.lower), np.concatenate(lines.upper)
-    return MoveProgram(columns, matrix, lower, upper, most, whole, lines.named)
+    due = tuple(gate.due for gate in problem.gates)
+    return MoveProgram(columns, matrix, lower, upper, most, whole, lines.named, due)
 
 
 def _most(problem: MoveProblem, columns: MoveColumns) -> Floats:

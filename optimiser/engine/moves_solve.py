@@ -127,8 +127,8 @@ class _Search:
             return False
         target = self.tiers[end]
         self.run.tell(target.name, None, None)
-        is_last = end == len(self.tiers) - 1
-        count, value, bound, _ = _settle(self.program, target, kept, self.run, is_last, None)
+        is_last, quick = end == len(self.tiers) - 1, end > begin
+        count, value, bound, _ = _settle(self.program, target, kept, self.run, is_last, None, quick)
         if count is None:
             return False
         self.count = count
@@ -158,11 +158,12 @@ def _settle(
     run: _Run,
     is_last: bool,
     before: Ints | None,
+    quick: bool = False,
 ) -> tuple[Ints | None, float, float, Verdict]:
     """Solve one tier; where time runs out, the choice of the tier before stands."""
     worth = tier.sign * tier.worth
     limit, constant = run.limit(is_last), tier.sign * tier.constant
-    answer = search(program, program.program(worth, kept), run.gap, limit, run.seed, constant)
+    answer = search(program, program.program(worth, kept), run.gap, limit, run.seed, constant, quick)
     width = len(program.columns)
     best = None if answer.x is None else np.rint(answer.x[:width]).astype(np.int64)
     if best is None or (before is not None and worth @ before > worth @ best):
@@ -188,6 +189,17 @@ def _tidied(tier: MoveTier, value: float, bound: float) -> float:
 
 def _least(tier: MoveTier, value: float) -> float:
     return tier.sign * (value - tier.constant) - (0.5 if tier.whole else rounding(value))
+
+
+def may_reach(
+    problem: MoveProblem, columns: MoveColumns, tier: MoveTier, rows: tuple[MoveRow, ...], value: float
+) -> bool:
+    """Say whether the relaxed program leaves room for a tier to reach a value."""
+    program = build_moves(problem, columns, rows)
+    answer = solve_relaxed(program.program(tier.sign * tier.worth, []))
+    if answer.verdict is not Verdict.OPTIMAL:
+        return answer.verdict is not Verdict.INFEASIBLE
+    return answer.bound >= tier.sign * (value - tier.constant) - rounding(value)
 
 
 def relaxed_bounds(

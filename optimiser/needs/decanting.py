@@ -143,14 +143,18 @@ def _everybody_out(scenario: Scenario, today: date) -> Scenario:
     not_before = households["not_before"].mask(must & (households["not_before"] > pd.Timestamp(today)))
     return replace(
         scenario,
-        policy=_on_any_day(scenario.policy),
-        authority_policies={name: _on_any_day(each) for name, each in scenario.authority_policies.items()},
+        policy=_at_once(scenario.policy),
+        authority_policies={name: _at_once(each) for name, each in scenario.authority_policies.items()},
         start=today,
         households=households.assign(move_by=move_by, not_before=not_before),
         blocks=scenario.blocks.assign(vacate_by=pd.Series(pd.Timestamp(today), index=scenario.blocks.index)),
     )
 
 
-def _on_any_day(policy: Policy) -> Policy:
-    """An emergency does not wait for the weekday on which tenancies otherwise start."""
-    return policy.model_copy(update={"times": policy.times.model_copy(update={"start_on": None})})
+def _at_once(policy: Policy) -> Policy:
+    """An emergency waits neither for a weekday nor for help to be arranged, and everybody lends a hand."""
+    officers = tuple(each.model_copy(update={"moves_per_week": None}) for each in policy.decant.officers)
+    scheme = policy.decant.model_copy(update={"support_lead_weeks": {}, "officers": officers})
+    times = policy.times.model_copy(update={"start_on": None})
+    capacity = policy.capacity.model_copy(update={"moves_per_week": None})
+    return policy.model_copy(update={"times": times, "decant": scheme, "capacity": capacity})

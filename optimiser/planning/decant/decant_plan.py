@@ -10,7 +10,7 @@ from typing import Any
 
 from optimiser.engine import Progress
 from optimiser.engine.moves import MoveAnswer
-from optimiser.engine.moves_solve import clash_of_moves, solve_moves
+from optimiser.engine.moves_solve import clash_of_moves, may_reach, solve_moves
 from optimiser.errors import BrokenPlanError, InfeasibleError, StoppedError
 from optimiser.measures import OBJECTIVES, kpis, quota_results
 from optimiser.needs.assess import Assessed, assess
@@ -18,10 +18,10 @@ from optimiser.needs.decanting import as_decant, with_handovers
 from optimiser.planning.decant.bring_forward import brought_forward
 from optimiser.planning.decant.cures import clash_and_cures
 from optimiser.planning.decant.decode import Decoded, decode
-from optimiser.planning.decant.eras import bounds_of_all_weeks, fitting_calendar
+from optimiser.planning.decant.eras import FEW_COLUMNS, bounds_of_all_weeks, fitting_model
 from optimiser.planning.decant.facts import decant_facts
 from optimiser.planning.decant.ground import Ground, lay_ground
-from optimiser.planning.decant.model import DecantModel, decant_model, forced_stays
+from optimiser.planning.decant.model import DecantModel, forced_stays
 from optimiser.planning.decant.records import decant_moves
 from optimiser.planning.demands import clash_sentences
 from optimiser.planning.facts import home_facts, household_facts
@@ -68,9 +68,8 @@ def find_decant_plan(
     """
     asked = as_decant(scenario, today)
     ground = lay_ground(asked, today is not None)
-    ground = replace(ground, calendar=fitting_calendar(ground))
     ask = _Ask(gap, time_limit, seed, progress)
-    model, answer = _solved_lean(ground, ask) or _solved(decant_model(ground), ask)
+    model, answer = _solved_lean(ground, ask) or _solved(_as_full_as_fits(ground), ask)
     _refuse_without_plan(model, answer, time_limit)
     decoded = brought_forward(model, decode(model, answer.count))
     assessed = assess(with_handovers(asked, handovers(model, decoded)))
@@ -123,6 +122,14 @@ def _solved(model: DecantModel, ask: _Ask) -> Solved:
     return model, answer
 
 
+def _as_full_as_fits(ground: Ground) -> DecantModel:
+    """Everything that may be done, if it is few enough columns; otherwise without needless temporary moves."""
+    model = fitting_model(ground, "full")
+    if len(model.columns) <= FEW_COLUMNS or ground.emergency:
+        return model
+    return fitting_model(ground, "late")
+
+
 def _solved_lean(ground: Ground, ask: _Ask) -> Solved | None:
     """Solve with what plans can use that have everybody in time; None where such a plan was not found.
 
@@ -133,10 +140,13 @@ def _solved_lean(ground: Ground, ask: _Ask) -> Solved | None:
     names = ground.assessed.scenario.policy.objectives[:2]
     if names != ("decants_on_time", "temporary_moves"):
         return None
-    model = decant_model(ground, lean=True)
+    model = fitting_model(ground, "lean")
     with_date = int(ground.assessed.households["move_by_day"].notna().sum())
     wanted = (float(with_date), float(forced_stays(ground, model.groups)))
-    solved = _solved(model, ask)
+    if not may_reach(model.problem, model.columns, model.tiers[0], model.rows, wanted[0]):
+        return None
+    half = None if ask.time_limit is None else ask.time_limit / 2
+    solved = _solved(model, replace(ask, time_limit=half))
     if solved[1].status not in ("optimal", "feasible"):
         return None
     reached = tuple(value for value, _ in solved[1].tiers[:2])
@@ -173,7 +183,7 @@ def _results(
     """Measure the plan anew by the plain definitions and set the engine's bounds beside it."""
     found = []
     bounds = [bound for _, bound in answer.tiers]
-    if not model.ground.calendar.is_exact:
+    if not model.ground.calendar.is_exact or model.extent == "late":
         bounds = bounds_of_all_weeks(
             model, [OBJECTIVES[tier.name].value(assessed, moves) for tier in model.tiers]
         )

@@ -204,6 +204,8 @@ class _Decoding:
                 "free. This is a fault of the program; nothing was written."
             )
         available, _, home, ready = heapq.heappop(pool)
+        if role != ENTER:  # an emergency lets homes sooner for temporary stays only
+            available = max(available, ready + int(self.ground.assessed.homes["letting_days"].iat[home]))
         since = max(available, int(self.ground.earliest[household]))
         self.taken.append(Taken(household, home, left, role, arc, ready, day, since))
 

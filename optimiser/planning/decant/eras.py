@@ -7,24 +7,29 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimiser.engine.moves import MoveTier
 from optimiser.engine.moves_solve import relaxed_bounds
 from optimiser.engine.problem import Floats
-from optimiser.planning.decant.calendar import Calendar, in_eras
+from optimiser.planning.decant.calendar import in_eras
 from optimiser.planning.decant.ground import Ground
-from optimiser.planning.decant.model import DecantModel, decant_model, forced_stays
+from optimiser.planning.decant.model import DecantModel, Extent, decant_model, forced_stays
 
 FEW_COLUMNS = 60_000  # within a minute or so on two cores
-ERA_WEEKS = (2, 4, 8, 13)
+ERA_WEEKS = (2, 4, 8, 13, 26)
 
 
-def fitting_calendar(ground: Ground) -> Calendar:
-    """Give weeks where that is few enough columns, otherwise the shortest eras that are."""
-    calendar = ground.calendar
+def fitting_model(ground: Ground, extent: Extent) -> DecantModel:
+    """Lay a decant out in weeks where that is few enough columns, otherwise in the shortest eras that are.
+
+    `ground` has every week in its calendar.
+    """
+    model = decant_model(ground, extent)
     for weeks in ERA_WEEKS:
-        if len(decant_model(replace(ground, calendar=calendar), lean=True).columns) <= FEW_COLUMNS:
-            return calendar
+        if len(model.columns) <= FEW_COLUMNS:
+            return model
         calendar = in_eras(ground.assessed, ground.calendar, weeks)
-    return calendar
+        model = decant_model(replace(ground, calendar=calendar), extent)
+    return model
 
 
 def bounds_of_all_weeks(model: DecantModel, values: Sequence[float]) -> list[float]:
@@ -47,10 +52,16 @@ def bounds_of_all_weeks(model: DecantModel, values: Sequence[float]) -> list[flo
     proved = [known is not None and known == value for known, value in zip(certain, values, strict=True)]
     if all(proved):
         return list(values)
+    if model.extent == "late":  # not all that may be done was looked at
+        return [_known_only(tier, known) for tier, known in zip(model.tiers, certain, strict=True)]
     ground = replace(model.ground, calendar=model.ground.calendar.loose())
-    loose = decant_model(ground, lean=model.lean)
+    loose = decant_model(ground, model.extent)
     found = relaxed_bounds(loose.problem, loose.columns, loose.tiers, loose.rows, values, proved)
     return [value if sure else bound for value, bound, sure in zip(values, found, proved, strict=True)]
+
+
+def _known_only(tier: MoveTier, known: float | None) -> float:
+    return tier.sign * np.inf if known is None else known
 
 
 def _certain(model: DecantModel, name: str) -> float | None:
@@ -62,9 +73,10 @@ def _certain(model: DecantModel, name: str) -> float | None:
         return float(len(households))
     if name == "priority":
         return float(_all_priorities(ground))
-    if name == "temporary_moves" and ground.assessed.scenario.policy.objectives[0] == "decants_on_time":
+    everybody_first = ground.assessed.scenario.policy.objectives[0] == "decants_on_time"
+    if name == "temporary_moves" and everybody_first and model.extent == "lean":
         return float(forced_stays(ground, model.groups))
-    return 0.0 if name in ("days_late", "outside_homes") else None
+    return 0.0 if name in ("days_late", "outside_homes", "temporary_moves") else None
 
 
 def _all_priorities(ground: Ground) -> Floats:

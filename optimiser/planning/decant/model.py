@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import networkx as nx
 import numpy as np
@@ -40,6 +41,7 @@ from optimiser.suitability.wording import pounds, written_day
 
 ALL_OUT = "all out"
 WIDEST = np.iinfo(np.int32).max
+Extent = Literal["full", "lean", "late"]
 
 
 @dataclass(frozen=True)
@@ -55,25 +57,25 @@ class DecantModel:
     rows: tuple[MoveRow, ...]
     plan_rows: tuple[PlanRow, ...]
     gate_blocks: tuple[tuple[str, ...], ...]  # blocks of each gate
-    lean: bool
+    extent: Extent
 
 
-def decant_model(ground: Ground, lean: bool = False) -> DecantModel:
+def decant_model(ground: Ground, extent: Extent = "full") -> DecantModel:
     """Lay a decant out for the engine.
 
     Parameters
     ----------
     ground : Ground
-    lean : bool
-        Leave out what no plan can use that has everybody out in time with the fewest temporary moves that this
-        takes: first moves after a deadline, and temporary moves of households for whom a home for good could
-        be there in time. See `forced_stays`.
+    extent : {'full', 'lean', 'late'}
+        Lean leaves out what no plan can use that has everybody out in time with the fewest temporary moves
+        that this takes: first moves after a deadline, and temporary moves of households for whom a home for
+        good could be there in time (see `forced_stays`). Late leaves out the latter only.
     """
     asked = tuple(plan_rows(ground.assessed, ground.lettings))
     groups = household_groups(ground, asked)
     pairs = _pairs(ground, groups)
-    if lean:
-        pairs = _lean(ground, groups, pairs)
+    if extent != "full":
+        pairs = _lean(ground, groups, pairs, extent == "late")
     problem, gate_blocks = _problem(ground, groups, pairs)
     columns = move_columns(problem)
     pair_arc = pairs["arc"].to_numpy(np.int64)
@@ -82,7 +84,7 @@ def decant_model(ground: Ground, lean: bool = False) -> DecantModel:
         _tier(ground, problem, columns, moves, name) for name in ground.assessed.scenario.policy.objectives
     )
     rows = (*_asked_rows(ground, asked, columns, moves), *_deadline_rows(ground, groups, columns))
-    return DecantModel(ground, groups, problem, columns, pair_arc, tiers, rows, asked, gate_blocks, lean)
+    return DecantModel(ground, groups, problem, columns, pair_arc, tiers, rows, asked, gate_blocks, extent)
 
 
 def _pairs(ground: Ground, groups: Groups) -> pd.DataFrame:
@@ -105,7 +107,7 @@ def _pairs(ground: Ground, groups: Groups) -> pd.DataFrame:
     return found.sort_values(["group", "role", "kind", "first"], ignore_index=True)
 
 
-def _lean(ground: Ground, groups: Groups, pairs: pd.DataFrame) -> pd.DataFrame:
+def _lean(ground: Ground, groups: Groups, pairs: pd.DataFrame, late: bool = False) -> pd.DataFrame:
     """Shut first moves after the deadline, and second moves of all but the forced."""
     deadline = ground.assessed.households["move_by_day"].to_numpy(float)[groups.speaker]
     last = ground.calendar.last_until(np.nan_to_num(deadline, nan=WIDEST))
@@ -114,7 +116,7 @@ def _lean(ground: Ground, groups: Groups, pairs: pd.DataFrame) -> pd.DataFrame:
     shut = pairs.assign(last=np.where(first_move, np.minimum(pairs["last"], limit), pairs["last"]))
     forced = _forced(ground, groups, shut)[shut["group"].to_numpy(np.int64)]
     twice = shut["role"].isin((ENTER, FINAL, RETURN)).to_numpy(bool)
-    return shut[forced | ~twice].reset_index(drop=True)
+    return (pairs if late else shut)[forced | ~twice].reset_index(drop=True)
 
 
 def _forced(ground: Ground, groups: Groups, pairs: pd.DataFrame) -> Bools:
@@ -311,7 +313,10 @@ def _phase_gate(ground: Ground, groups: Groups, number: int) -> Gate:
     inside = _groups_of(ground, groups, each.blocks)
     # Where empty days count, homes must not seem to come later than they do.
     prompt = bool({"speed", "cost"} & {*ground.assessed.scenario.policy.objectives})
-    return Gate(each.development, inside, gates, kinds.astype(np.int64), sizes, prompt)
+    deadlines = ground.assessed.households["move_by_day"].to_numpy(float)[groups.speaker[inside]]
+    dated = len(deadlines) and not np.isnan(deadlines).any()
+    due = int(ground.calendar.last_until(deadlines.max())) if dated else None
+    return Gate(each.development, inside, gates, kinds.astype(np.int64), sizes, prompt, due)
 
 
 def _handover_days(ground: Ground, number: int) -> Ints:
