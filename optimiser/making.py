@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimiser.audit import not_rehoused, verify
-from optimiser.errors import BrokenPlanError
+from optimiser.errors import BrokenPlanError, UsageError
 from optimiser.needs.assess import assess
 from optimiser.planning import plan_lettings as find_plan
 from optimiser.records import CheckResult, Plan, Scenario
+from optimiser.records.policy import ONLY_FOR_DECANTS
 from optimiser.suitability import find_lettings
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def plan_lettings(
     >>> import optimiser as opt
     >>> plan = opt.plan_lettings(opt.read_scenario("scenarios/page"))  # doctest: +SKIP
     """
+    _refuse_decant_objectives(scenario)
     found = find_plan(scenario, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
     assessed = assess(scenario)
     unmet = not_rehoused(assessed, find_lettings(assessed), found.move_list)
@@ -71,6 +73,15 @@ def plan_lettings(
     checks = verify(plan, scenario)
     refuse_broken(checks)
     return replace(plan, checks=checks)
+
+
+def _refuse_decant_objectives(scenario: Scenario) -> None:
+    asked = [name for name in scenario.policy.objectives if name in ONLY_FOR_DECANTS]
+    if asked:
+        raise UsageError(
+            f"The objective {asked[0]} is for decant plans: use `lettings decant`, or take it out of "
+            "policy.objectives."
+        )
 
 
 def plan_decant(

@@ -148,13 +148,17 @@ class MoveColumns:
 
 @dataclass(frozen=True)
 class MoveTier:
-    """One objective over the columns; tiers are settled in order."""
+    """One objective over the columns; tiers are settled in order.
+
+    One that only breaks ties comes last, and gets little time.
+    """
 
     name: str
     worth: Floats
     constant: float = 0.0
     maximise: bool = True
     whole: bool = False
+    breaks_ties: bool = False
 
     @property
     def sign(self) -> float:

@@ -17,6 +17,7 @@ from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solution import Progress
 from optimiser.engine.solvers import Verdict, solve_relaxed, solve_whole
 
+SECONDS_FOR_TIES, GAP_OF_TIES = 5.0, 0.01
 SHARE_OF_TIME = 0.6  # of what is left, for any tier but the last
 
 
@@ -77,7 +78,8 @@ def solve_moves(
     run = _Run(gap, None if time_limit is None else began + time_limit, seed, progress, began)
     state = _Search(build_moves(problem, columns, rows), tuple(tiers), run)
     while len(state.found) < len(tiers):
-        if not state.leap() and not state.step():
+        is_tie = tiers[len(state.found)].breaks_ties
+        if (is_tie or not state.leap()) and not state.step():
             return MoveAnswer("infeasible" if state.verdict is Verdict.INFEASIBLE else "stopped")
     assert state.count is not None
     proved = all(near(value, bound, gap) for value, bound in state.found)
@@ -139,11 +141,12 @@ class _Search:
 
     def _target(self) -> int:
         """Number of the tier to search for: the next that depends on gates, or the last."""
-        for number in range(len(self.found), len(self.tiers) - 1):
+        last = max(len(self.tiers) - 1 - self.tiers[-1].breaks_ties, len(self.found))
+        for number in range(len(self.found), last):
             gates = self.program.columns.role == CLEAR
             if np.any(self.tiers[number].worth[gates]):
                 return number
-        return len(self.tiers) - 1
+        return last
 
     def _settled(self, tier: MoveTier, value: float, bound: float) -> None:
         self.found.append((value, _tidied(tier, value, bound)))
@@ -162,8 +165,10 @@ def _settle(
 ) -> tuple[Ints | None, float, float, Verdict]:
     """Solve one tier; where time runs out, the choice of the tier before stands."""
     worth = tier.sign * tier.worth
-    limit, constant = run.limit(is_last), tier.sign * tier.constant
-    answer = search(program, program.program(worth, kept), run.gap, limit, run.seed, constant, quick)
+    limit, constant, gap = run.limit(is_last), tier.sign * tier.constant, run.gap
+    if tier.breaks_ties:
+        limit, gap = min(SECONDS_FOR_TIES, limit or SECONDS_FOR_TIES), GAP_OF_TIES
+    answer = search(program, program.program(worth, kept), gap, limit, run.seed, constant, quick)
     width = len(program.columns)
     best = None if answer.x is None else np.rint(answer.x[:width]).astype(np.int64)
     if best is None or (before is not None and worth @ before > worth @ best):

@@ -139,6 +139,9 @@ class DecantCase(Case):
         if ready is None:
             return None
         day = add_days(ready, self.letting_days(move))
+        freeing = self.freed_for(move)
+        if freeing is not None:
+            day = max(day, add_days(freeing.start_date, 1))
         lead = support_lead_days(self._assessed_households[move.household_id], self.assessed)
         return max(day, add_days(self.scenario.start, lead))
 

@@ -88,8 +88,9 @@ class _Timetable:
             ready = max(self.out[each.household] + int(self.void[home]), int(self.again[home]))
             since = ready + int(self.letting[home])
         elif self.left[home]:
-            ready = max(self.left[home].pop(0) + int(self.void[home]), int(self.again[home]))
-            since = max(ready + int(self.letting[home]), int(self.ground.earliest[each.household]))
+            left = self.left[home].pop(0)
+            ready = max(left + int(self.void[home]), int(self.again[home]))
+            since = max(ready + int(self.letting[home]), left + 1, int(self.ground.earliest[each.household]))
         else:
             ready, since = self._handed_over(each)
         return ready, since

@@ -26,6 +26,7 @@ from optimiser.records.scenario import Scenario
 from optimiser.suitability.wording import counted, written_day
 
 SECONDS_FOR_CURES = 25.0
+MOST_COLUMNS = 30_000  # above, planning again and again would take too long
 MOST_HOUSEHOLDS_ASKED = 3
 LATEST_WEEKS = 52
 Changed = Callable[[int], Scenario]
@@ -34,7 +35,7 @@ Changed = Callable[[int], Scenario]
 def clash_and_cures(model: DecantModel, facts: Decant, moves: Sequence[Move], seed: int) -> Decant:
     """Add what is in the way of the deadlines missed, and what would do away with it; nothing if none is."""
     late = _late(model, moves)
-    if not late or model.ground.emergency:
+    if not late or model.ground.emergency or len(model.columns) > MOST_COLUMNS:
         return facts
     search = _Search(model, late, seed, time.perf_counter() + SECONDS_FOR_CURES)
     return replace(facts, clash=_clash(model), cures=tuple(search.cures()))
@@ -168,7 +169,7 @@ class _Search:
 
     def _deadline(self, row: int) -> date:
         assessed = self.model.ground.assessed
-        return assessed.date(int(assessed.households["move_by_day"].iat[row]))
+        return assessed.date(int(assessed.households["move_by_day"].to_numpy(float)[row]))
 
     def _home_like(self, row: int, bedrooms: int, access: str, by: date) -> dict[str, object]:
         """Make a home that suits a household and is ready just in time."""

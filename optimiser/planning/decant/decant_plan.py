@@ -21,7 +21,7 @@ from optimiser.planning.decant.decode import Decoded, decode
 from optimiser.planning.decant.eras import FEW_COLUMNS, bounds_of_all_weeks, fitting_model
 from optimiser.planning.decant.facts import decant_facts
 from optimiser.planning.decant.ground import Ground, lay_ground
-from optimiser.planning.decant.model import DecantModel, forced_stays
+from optimiser.planning.decant.model import DecantModel, aims, forced_stays
 from optimiser.planning.decant.records import decant_moves
 from optimiser.planning.demands import clash_sentences
 from optimiser.planning.facts import home_facts, household_facts
@@ -185,9 +185,9 @@ def _results(
     bounds = [bound for _, bound in answer.tiers]
     if not model.ground.calendar.is_exact or model.extent == "late":
         bounds = bounds_of_all_weeks(
-            model, [OBJECTIVES[tier.name].value(assessed, moves) for tier in model.tiers]
+            model, [OBJECTIVES[tier.name].value(assessed, moves) for tier in aims(model)]
         )
-    for tier, bound in zip(model.tiers, bounds, strict=True):
+    for tier, bound in zip(aims(model), bounds, strict=False):
         value = OBJECTIVES[tier.name].value(assessed, moves)
         counted = tier.constant + float(tier.worth @ answer.count)
         if model.ground.calendar.is_exact and not math.isclose(

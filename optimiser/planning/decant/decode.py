@@ -233,7 +233,7 @@ class _Decoding:
         again = homes["ready_again_day"].to_numpy(float)[home]
         ready = max(day + int(homes["void_days"].to_numpy()[home]), 0 if np.isnan(again) else int(again))
         self.let_before.add(home)
-        self._put(home, ready, ready + int(homes["letting_days"].to_numpy()[home]))
+        self._put(home, ready, max(ready + int(homes["letting_days"].to_numpy()[home]), day + 1))
 
     def _no_chains(self, home: int) -> bool:
         occupied = home_column(self.ground.assessed, "status")[home] == "occupied"

@@ -12,7 +12,7 @@ from optimiser.engine.moves_solve import relaxed_bounds
 from optimiser.engine.problem import Floats
 from optimiser.planning.decant.calendar import in_eras
 from optimiser.planning.decant.ground import Ground
-from optimiser.planning.decant.model import DecantModel, Extent, decant_model, forced_stays
+from optimiser.planning.decant.model import DecantModel, Extent, aims, decant_model, forced_stays
 
 FEW_COLUMNS = 60_000  # within a minute or so on two cores
 ERA_WEEKS = (2, 4, 8, 13, 26)
@@ -48,15 +48,15 @@ def bounds_of_all_weeks(model: DecantModel, values: Sequence[float]) -> list[flo
         A value that cannot be beaten whatever the plan is its own bound; the others come from the relaxed
         program on the loose calendar.
     """
-    certain = [_certain(model, tier.name) for tier in model.tiers]
+    certain = [_certain(model, tier.name) for tier in aims(model)]
     proved = [known is not None and known == value for known, value in zip(certain, values, strict=True)]
     if all(proved):
         return list(values)
     if model.extent == "late":  # not all that may be done was looked at
-        return [_known_only(tier, known) for tier, known in zip(model.tiers, certain, strict=True)]
+        return [_known_only(tier, known) for tier, known in zip(aims(model), certain, strict=True)]
     ground = replace(model.ground, calendar=model.ground.calendar.loose())
     loose = decant_model(ground, model.extent)
-    found = relaxed_bounds(loose.problem, loose.columns, loose.tiers, loose.rows, values, proved)
+    found = relaxed_bounds(loose.problem, loose.columns, aims(loose), loose.rows, values, proved)
     return [value if sure else bound for value, bound, sure in zip(values, found, proved, strict=True)]
 
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from optimiser.engine.problem import Bools, Ints
+from optimiser.errors import Fault, InputError
 from optimiser.needs.assess import Assessed, assess
 from optimiser.needs.decanting import Waiting, waiting, with_handovers
 from optimiser.planning.decant.calendar import Calendar, every_week
 from optimiser.records.scenario import Scenario
-from optimiser.suitability import Lettings
+from optimiser.suitability import RULES, Lettings
 from optimiser.suitability.arcs import Arcs, arcs, arcs_waiving
 from optimiser.suitability.decant_rights import (
     block_of_households,
@@ -81,6 +82,7 @@ def lay_ground(scenario: Scenario, emergency: bool, calendar: Calendar | None = 
     calendar : Calendar, optional
         Every week if not given.
     """
+    _check_waived(scenario)
     assessed = assess(scenario)
     waits = waiting(scenario)
     closed = assess(with_handovers(scenario, {}))
@@ -106,6 +108,17 @@ def lay_ground(scenario: Scenario, emergency: bool, calendar: Calendar | None = 
         officer=officers_of(assessed),
         emergency=emergency,
     )
+
+
+def _check_waived(scenario: Scenario) -> None:
+    known = [rule.rule_id for rule in RULES]
+    scheme = scenario.policy.decant
+    unknown = [name for name in (*scheme.temporary_waives, *scheme.emergency.waives) if name not in known]
+    if unknown:
+        problem = f"is not a rule of suitability; these are: {', '.join(known)}."
+        raise InputError(
+            [Fault("[policy.decant]", f"'{name}' {problem}", column="temporary_waives") for name in unknown]
+        )
 
 
 def _gate_of_homes(scenario: Scenario, waits: tuple[Waiting, ...]) -> Ints:

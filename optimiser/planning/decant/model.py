@@ -40,6 +40,7 @@ from optimiser.planning.windows import must_move
 from optimiser.suitability.wording import pounds, written_day
 
 ALL_OUT = "all out"
+SHORT_STAYS = "days in temporary homes"
 WIDEST = np.iinfo(np.int32).max
 Extent = Literal["full", "lean", "late"]
 
@@ -58,6 +59,11 @@ class DecantModel:
     plan_rows: tuple[PlanRow, ...]
     gate_blocks: tuple[tuple[str, ...], ...]  # blocks of each gate
     extent: Extent
+
+
+def aims(model: DecantModel) -> tuple[MoveTier, ...]:
+    """Give the tiers that the policy names, without what only breaks ties."""
+    return tuple(tier for tier in model.tiers if not tier.breaks_ties)
 
 
 def decant_model(ground: Ground, extent: Extent = "full") -> DecantModel:
@@ -83,6 +89,8 @@ def decant_model(ground: Ground, extent: Extent = "full") -> DecantModel:
     tiers = tuple(
         _tier(ground, problem, columns, moves, name) for name in ground.assessed.scenario.policy.objectives
     )
+    if np.any(columns.role == ENTER):
+        tiers = (*tiers, _short_stays(columns, moves))
     rows = (*_asked_rows(ground, asked, columns, moves), *_deadline_rows(ground, groups, columns))
     return DecantModel(ground, groups, problem, columns, pair_arc, tiers, rows, asked, gate_blocks, extent)
 
@@ -193,6 +201,8 @@ def _problem(
     kind = np.where(following >= 0, following, 0)
     left = np.maximum(days[None, :] + void[kind][:, None], again[kind][:, None]) + letting[kind][:, None]
     emptied = np.maximum(days[None, :] + void[:, None], again[:, None]) + letting[:, None]
+    # Nobody moves into a home on the day that it is left, however little time works and letting take.
+    left, emptied = (np.maximum(each, days[None, :] + 1) for each in (left, emptied))
     supply = _supply(ground)
     gates, blocks, sequences = _gates(ground, groups)
     numbers = {name: pairs[name].to_numpy(np.int64) for name in pairs.columns}
@@ -240,7 +250,7 @@ def _stay(ground: Ground, groups: Groups, own: Ints) -> Ints:
     void = np.append(homes["void_days"].to_numpy(np.int64), 0)[own]
     letting = np.append(homes["letting_days"].to_numpy(np.int64), 0)[own]
     back = ground.goes_back[groups.speaker]
-    least = np.where(back, void + letting, 1)
+    least = np.maximum(np.where(back, void + letting, 1), 1)
     found: Ints = ground.calendar.first_from(days[None, :] + least[:, None])
     return found if ground.calendar.is_exact else np.maximum(found, _next_step(days)[None, :])
 
@@ -437,6 +447,13 @@ def _tier(
         constant = float(assessed.end_day)
     whole = objective.is_whole(assessed)
     return MoveTier(name, worth, constant, objective.sense == "most", whole)
+
+
+def _short_stays(columns: MoveColumns, moves: MoveTable) -> MoveTier:
+    """Among plans that are alike in every aim: nobody stays in a temporary home for longer than need be."""
+    ends, begins = np.isin(columns.role, (FINAL, RETURN)), columns.role == ENTER
+    days = np.where(ends, moves.start, 0) - np.where(begins, moves.start, 0)
+    return MoveTier(SHORT_STAYS, days.astype(float), maximise=False, whole=True, breaks_ties=True)
 
 
 def _gate_worth(ground: Ground, name: str, number: int, gate: Gate, step: Ints) -> Floats:
