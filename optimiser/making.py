@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from optimiser.audit import not_rehoused, verify
 from optimiser.errors import BrokenPlanError, UsageError
-from optimiser.needs.assess import assess
-from optimiser.planning import plan_lettings as find_plan
+from optimiser.planning import plan_from, who_may_have_what
 from optimiser.records import CheckResult, Plan, Scenario
 from optimiser.records.policy import ONLY_FOR_DECANTS
-from optimiser.suitability import find_lettings
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,9 +64,9 @@ def plan_lettings(
     >>> plan = opt.plan_lettings(opt.read_scenario("scenarios/page"))  # doctest: +SKIP
     """
     _refuse_decant_objectives(scenario)
-    found = find_plan(scenario, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
-    assessed = assess(scenario)
-    unmet = not_rehoused(assessed, find_lettings(assessed), found.move_list)
+    assessed, lettings = who_may_have_what(scenario, progress)
+    found = plan_from(assessed, lettings, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
+    unmet = not_rehoused(assessed, lettings, found.move_list)
     plan = replace(found, unmet_list=unmet)
     checks = verify(plan, scenario)
     refuse_broken(checks)

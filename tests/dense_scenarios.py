@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from scenario_builder import START, make_scenario
 
+from optimiser.records.policy import Capacity
 from optimiser.records.scenario import Scenario
 
 WEEKDAYS = ("monday", "thursday")
@@ -45,12 +47,41 @@ class Dice:
 
 def dense_scenario(rng: np.random.Generator) -> Scenario:
     """A scenario of at most 2 vacancies, 3 tenants and 2 register households."""
+    return _scenario(Dice(rng), vacancies=(1, 2), tenants=(2, 3), register=(0, 2))
+
+
+def swapping_scenario(rng: np.random.Generator) -> Scenario:
+    """A scenario of at most 1 vacancy, 4 tenants and 1 register household in which exchanges are allowed."""
     dice = Dice(rng)
+    scenario = _scenario(dice, vacancies=(0, 1), tenants=(3, 4), register=(0, 1))
+    asked: dict[str, Any] = {"max_cycle": dice.pick((2, 3, 3, 4, 5))}
+    if dice.chance(0.6):
+        asked["quotas"] = ()
+    if scenario.policy.capacity.moves_per_week:
+        asked["capacity"] = Capacity(moves_per_week=dice.pick((2, 3)))
+    places = ("North", "South", "West")
+    areas = [dice.pick(places) for _ in scenario.homes.index]  # so that few homes are alike
+    accepted = [dice.pick(((), (), (dice.pick(places),))) for _ in scenario.households.index]
+    return replace(
+        scenario,
+        policy=scenario.policy.model_copy(update=asked),
+        homes=scenario.homes.assign(area=areas),
+        households=scenario.households.assign(areas=accepted),
+        blocks=scenario.blocks[: dice.pick((0, 0, 3))],
+    )
+
+
+Least = Most = int
+
+
+def _scenario(
+    dice: Dice, vacancies: tuple[Least, Most], tenants: tuple[Least, Most], register: tuple[Least, Most]
+) -> Scenario:
     weeks = dice.number(10, 30)
-    homes = [_vacancy(dice, number, weeks) for number in range(dice.number(1, 2))]
-    occupied = [_home(dice, f"H{number}") for number in range(dice.number(2, 3))]
+    homes = [_vacancy(dice, number, weeks) for number in range(dice.number(*vacancies))]
+    occupied = [_home(dice, f"H{number}") for number in range(dice.number(*tenants))]
     households = [_household(dice, f"T{home['home_id']}", weeks, home["home_id"]) for home in occupied]
-    households += [_household(dice, f"R{number}", weeks) for number in range(dice.number(0, 2))]
+    households += [_household(dice, f"R{number}", weeks) for number in range(dice.number(*register))]
     blocks = [
         {"block": "Ash", "works": "demolish"},
         {"block": "Oak", "works": "refurbish", "ready_again": START + timedelta(days=60)},

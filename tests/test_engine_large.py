@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 from engine_brute_force import best_plan
-from engine_cases import cases, make_problem, random_problem
+from engine_cases import borough_problem, cases, make_problem, random_problem
 from test_engine_exhaustive import broken_rules
 
 from optimiser.engine import Tier, solve
@@ -24,7 +24,9 @@ def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "WHOLE_LIMIT", 0)
 
 
-def test_bounds_hold_and_values_are_those_of_a_plan() -> None:
+@pytest.mark.parametrize("try_limit", [12_000, 0])
+def test_bounds_hold_and_values_are_those_of_a_plan(try_limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "TRY_LIMIT", try_limit)
     for seed in cases(60):
         problem = random_problem(np.random.default_rng(seed))
         problem = dataclasses.replace(problem, wait_starts=np.ones(len(problem.starts), bool))
@@ -56,3 +58,34 @@ def test_a_good_that_has_time_for_more_links_may_still_be_taken_on_the_last_day(
     ]  # nobody uses the second; its lag says that three links fit
     solution = solve(make_problem([(0, 0)], pairs, [(0, 0)], tier, starts=[15], max_position=3))
     assert (solution.tiers[0].value, solution.tiers[0].bound) == (1.5, 1.5)
+
+
+def test_ctrl_c_during_the_search_gives_the_best_plan_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "TRY_LIMIT", 0)
+    whole = borough_problem(np.random.default_rng(3))
+    problem = dataclasses.replace(
+        whole, tiers=whole.tiers[:1]
+    )  # the second counts days, which is another way
+    calls: list[int] = []
+
+    def interrupted(*_: object, **__: object) -> None:
+        calls.append(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("optimiser.engine.search.resolve", interrupted)
+    monkeypatch.setattr("optimiser.engine.timeless_plan._Run._whole", lambda *_: None)
+    solution = solve(problem, gap=0.0, time_limit=20.0)
+    assert calls
+    assert solution.status == "feasible"
+    assert len(solution.choice.arc)
+
+
+def test_no_bound_is_claimed_where_rings_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "TRY_LIMIT", 0)
+    monkeypatch.setattr(sys.modules["optimiser.engine.rings"], "MOST_RINGS", 1)
+    whole = borough_problem(np.random.default_rng(3))
+    problem = dataclasses.replace(whole, tiers=whole.tiers[:1], rows=whole.rows, max_cycle=3, pair_ring=None)
+    problem = dataclasses.replace(problem, tiers=(dataclasses.replace(problem.tiers[0]),) * 2)
+    solution = solve(problem, time_limit=20.0)
+    assert solution.status in ("feasible", "stopped")
+    assert all(np.isinf(tier.bound) for tier in solution.tiers)

@@ -155,7 +155,9 @@ def test_a_variant_needs_a_name(tmp_path, variants):
         ("start = 2027-01-04", "start = 4", "start", "a date"),
         ("start = 2027-01-04\n", "", "start", "missing"),
         ("max_chain = 3", 'priority = "strict"', "policy.priority", "not available in this version"),
-        ("max_chain = 3", "max_cycle = 3", "policy.max_cycle", "not available in this version"),
+        ("max_chain = 3", "max_cycle = 1", "policy.max_cycle", "2 to 5 households, or 0"),
+        ("max_chain = 3", "max_cycle = 6", "policy.max_cycle", "2 to 5 households, or 0"),
+        ("max_chain = 3", "max_cycle = -1", "policy.max_cycle", "at least 0"),
         ("max_chain = 3", "band_weights = { E = 3 }", "policy.band_weights.E", "not a band"),
         (
             "max_chain = 3",

@@ -56,6 +56,8 @@ def test_every_key_figure_of_a_small_plan():
         "households_per_vacancy": 1,
         "chains": 2,
         "longest_chain": 2,
+        "exchanges": 0,
+        "households_exchanged": 0,
         "by_queue": {"homeless": 1, "transfer": 1, "under_occupation": 1},
         "by_bedrooms": {"2": 2, "4": 1},
         "bedrooms_released": 2,

@@ -236,3 +236,12 @@ def test_a_broken_plan_is_told_by_its_key(tmp_path, text, column, said):
 def test_a_plan_that_is_not_there_is_one_clear_message(tmp_path):
     with pytest.raises(InputError, match="no file"):
         read_plan(tmp_path)
+
+
+def test_every_move_and_every_household_stands_on_one_line():
+    lines = plan_to_json(PLAN).splitlines()
+    for move in PLAN.move_list:
+        (line,) = [line for line in lines if line.startswith(f' {{"household_id": "{move.household_id}"')]
+        assert json.loads(line.rstrip(","))["to_home_id"] == move.to_home_id
+    for household_id in PLAN.household_facts:
+        assert sum(line.startswith(f' "{household_id}": {{') for line in lines) == 1

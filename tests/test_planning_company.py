@@ -193,7 +193,8 @@ def test_a_plan_carries_plain_facts_and_no_times():
     assert plan.household_facts["R1"]["home_id"] == ""
     assert plan.household_facts["R1"]["present_bedrooms"] is None
     assert set(plan.settings) == {
-        "gap", "time_limit", "seed", "overrides", "moves_per_week", "max_chain", "incentive_budget", "source",
+        "gap", "time_limit", "seed", "overrides", "moves_per_week", "max_chain", "max_cycle",
+        "incentive_budget", "source",
     }  # fmt: skip
     assert plan.baselines["top_ranked"]["quotas_met"] == 0
 

@@ -123,14 +123,15 @@ def test_chains_can_be_filtered_by_area_and_bedrooms_only_where_there_is_a_scrip
 
 def test_an_exchange_is_drawn_back_to_its_first_home(tmp_path: Path) -> None:
     moves = (
-        replace(move("X1", 1, "T1", "H1", "H2", "2027-01-04", "2027-01-25"), kind="exchange"),
-        replace(move("X1", 2, "T2", "H2", "H1", "2027-01-04", "2027-01-25"), kind="exchange"),
+        replace(move("X1", 1, "T1", "H1", "H2", "2027-01-25", "2027-01-25"), kind="exchange"),
+        replace(move("X1", 2, "T2", "H2", "H1", "2027-01-25", "2027-01-25"), kind="exchange"),
     )
-    chains = (Chain("X1", "exchange", "H2", 2, "register"),)
+    chains = (Chain("X1", "exchange", "H1", 2, "exchange"),)
     text = page(replace(empty_plan(), move_list=moves, chain_list=chains), tmp_path)
     assert "2 households move in 1 exchange." in text
     assert "1 exchange of 2 households" in text
-    assert '<div class="box end"><b>H2</b>back to the first home</div>' in text
+    assert '<div class="box end"><b>H1</b>back to the first home</div>' in text
+    assert "In an exchange, marked X, tenants swap homes" in text
 
 
 def test_a_temporary_move_is_said_to_be_one(tmp_path: Path) -> None:

@@ -94,13 +94,13 @@ def test_the_period_names_its_last_day() -> None:
 
 def test_an_exchange_reads_as_a_ring() -> None:
     moves = (
-        replace(move("X1", 1, "T1", "H1", "H2", "2027-01-04", "2027-01-25"), kind="exchange"),
-        replace(move("X1", 2, "T2", "H2", "H1", "2027-01-04", "2027-01-25"), kind="exchange"),
+        replace(move("X1", 1, "T1", "H1", "H2", "2027-01-25", "2027-01-25"), kind="exchange"),
+        replace(move("X1", 2, "T2", "H2", "H1", "2027-01-25", "2027-01-25"), kind="exchange"),
     )
-    plan = replace(sample_plan(), move_list=moves, chain_list=(Chain("X1", "exchange", "H2", 2, "register"),))
-    assert links(index(plan).by_chain["X1"]) == "H2 <- T1 leaves H1 <- T2 leaves H2"
+    plan = replace(sample_plan(), move_list=moves, chain_list=(Chain("X1", "exchange", "H1", 2, "exchange"),))
+    assert links(index(plan).by_chain["X1"]) == "H1 <- T2 leaves H2 <- T1 leaves H1"
     outcomes = {row.home_id: row.outcome for row in gather(plan).homes if row.home_id in ("H1", "H2")}
-    assert outcomes == {"H1": "✓ Let", "H2": "✓ Let"}
+    assert outcomes == {"H1": "✓ Swapped", "H2": "✓ Swapped"}
 
 
 def test_a_budget_is_shown_in_pounds_and_a_quota_in_lettings() -> None:

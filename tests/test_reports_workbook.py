@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import textwrap
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from plan_builder import START, bare_plan, empty_plan, home, large_plan, sample_plan
 
@@ -262,3 +265,31 @@ def test_an_existing_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Pa
 def test_a_row_is_high_enough_for_its_wrapped_text() -> None:
     assert lines_of("short", 10) == 1
     assert lines_of("one two three four five six seven", 10) == 4
+
+
+def test_a_very_long_list_of_who_waits_is_cut_and_says_where_the_rest_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("optimiser.reports.workbook.not_rehoused")
+    plan = large_plan()
+    number = len(plan.unmet_list)
+    assert number > 4
+    monkeypatch.setattr(module, "MOST_ROWS", 3)
+    sheet = written(plan, tmp_path)["Not rehoused"]
+    assert sheet.max_row == 1 + 3 + 1
+    assert sheet["A5"].value == f"These are the first 3 of {number:,} rows; all are in unmet.csv."
+    assert sheet.auto_filter.ref.endswith("4")
+    monkeypatch.setattr(module, "MOST_ROWS", number)
+    assert written(plan, tmp_path)["Not rehoused"].max_row == 1 + number
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "to", "home", "under-occupier", "households,", "Hill;", "", "\t", "no\n"])
+    ),
+    st.sampled_from([4, 6.5, 9, 24, 62]),
+)
+def test_lines_are_counted_as_text_is_wrapped(words: list[str], width: float) -> None:
+    text = " ".join(words)
+    wrapped = textwrap.wrap(text, max(1, int(width * 1.24)))
+    assert lines_of(text, width) == (1 if len(text) <= width else len(wrapped))

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from optimiser.audit.raw_rows import BlockRow, HomeRow, HouseholdRow, dates_of, rows_by_id
+from optimiser.measures.quotas import quota_results
 from optimiser.needs.assess import Assessed, assess
-from optimiser.records import Chain, CheckResult, Move, Plan, Policy, Scenario
+from optimiser.records import Chain, CheckResult, Move, Plan, Policy, QuotaResult, Scenario
 from optimiser.suitability import rules_for
 
 AfterLeaving = Literal["relet", "demolished", "held"]
@@ -162,6 +163,19 @@ class Case:
             answers = ((rule.rule_id, rule.refuses(household, home, self.assessed, day)) for rule in rules)
             self._refusals[key] = {rule_id: reason for rule_id, reason in answers if reason is not None}
         return self._refusals[key]
+
+    @cached_property
+    def unsuitable_moves(self) -> tuple[tuple[Move, Mapping[str, str]], ...]:
+        """The moves that any rule refuses, each with its refusals."""
+        asked = [
+            (move, self.refusals(move.household_id, move.to_home_id, move.start_date)) for move in self.moves
+        ]
+        return tuple((move, refusals) for move, refusals in asked if refusals)
+
+    @cached_property
+    def quotas(self) -> tuple[QuotaResult, ...]:
+        """Quotas, nominations and budgets, counted afresh."""
+        return quota_results(self.assessed, self.counted_moves)
 
     @cached_property
     def _refusals(self) -> dict[tuple[str, str, int], Mapping[str, str]]:

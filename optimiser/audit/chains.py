@@ -73,19 +73,13 @@ def _wrong_ends(case: Case) -> Iterator[str]:
         moves = case.moves_in(chain)
         if not moves or moves[-1].household_id not in case.households:
             continue
-        found, expected = _end_said(chain), _end_expected(case, chain, moves[-1])
+        found, expected = _end(chain.ends, chain.home_left), _end_expected(case, chain, moves[-1])
         if found != expected:
             yield f"Chain {chain.chain_id} is said to end {found}, expected {expected}"
 
 
-def _end_said(chain: Chain) -> str:
-    if chain.kind == "exchange":
-        return _end("exchange", chain.home_left)
-    return _end(chain.ends, chain.home_left)
-
-
 def _end_expected(case: Case, chain: Chain, last: Move) -> str:
-    """Tell what becomes of the last home; an exchange leaves none, whatever `ends` says."""
+    """Tell what becomes of the last home; an exchange leaves none."""
     if chain.kind == "exchange":
         return _end("exchange", None)
     left = case.present_home(last)

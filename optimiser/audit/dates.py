@@ -1,7 +1,7 @@
 """Checks of homes and days: only homes that come free are let, when they are ready and on a day that will do.
 
-An exchange swaps occupied homes on one day, with no works and no letting days between; its homes and days
-are checked as an exchange (`exchange day`), all others against the times of the home's authority.
+An exchange swaps occupied homes on one day, with no works and no letting days between; its homes and day
+are checked in `exchanges`, all others against the times of the home's authority.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from optimiser.audit.case import Case, Check, add_days
-from optimiser.audit.identity import listed
 from optimiser.records import Move
 from optimiser.suitability.wording import written_day as day
 
@@ -42,8 +41,8 @@ def _why_not_free(case: Case, home_id: str) -> str:
 
 
 def _wrong_ready_dates(case: Case) -> Iterator[str]:
-    for move in _lettings(case):
-        expected = case.ready_date(move.to_home_id)
+    for move in case.moves:
+        expected = move.start_date if case.in_exchange(move) else case.ready_date(move.to_home_id)
         if expected is not None and move.ready_date != expected:
             yield f"{_letting(move)}: said to be ready on {day(move.ready_date)}, expected {day(expected)}"
 
@@ -106,18 +105,11 @@ def _must(case: Case, household_id: str) -> bool:
     return any(policy.deadlines == "must" for policy in policies)
 
 
-def _exchange_days(case: Case) -> Iterator[str]:
-    for chain_id in sorted(case.exchange_ids):
-        days = sorted({move.start_date for move in case.moves if move.chain_id == chain_id})
-        if len(days) > 1:
-            yield f"Exchange {chain_id} starts on {listed(day(start) for start in days)}, expected one day"
-
-
 CHECKS = (
     Check("homes free", "Only homes that are empty, new or freed by this plan are let", _homes_not_free),
     Check(
         "ready dates",
-        "Each home is ready on the day the plan says: its ready date, or the end of void works",
+        "Each home is ready on the day the plan says: its ready date, the end of void works, or its exchange",
         _wrong_ready_dates,
     ),
     Check("letting time", "No tenancy starts before its home is ready and let", _starts_too_soon),
@@ -125,5 +117,4 @@ CHECKS = (
     Check("planning period", "Every tenancy starts within the planning period", _starts_outside_period),
     Check("weekday", "Tenancies start on the weekday that the policy names", _starts_on_wrong_weekday),
     Check("deadlines", "Every deadline that must be kept is kept", _deadlines_missed),
-    Check("exchange day", "The households of an exchange all move on one day", _exchange_days),
 )

@@ -11,7 +11,6 @@ from optimiser.audit.identity import listed
 from optimiser.audit.tolerance import figure, same
 from optimiser.measures.finished import finished
 from optimiser.measures.money import incentives_of_moves
-from optimiser.measures.quotas import quota_results
 from optimiser.records import QuotaResult
 from optimiser.suitability.wording import written_day
 
@@ -30,7 +29,7 @@ def _weeks_too_full(case: Case) -> Iterator[str]:
 
 
 def _quotas_broken(case: Case) -> Iterator[str]:
-    for quota in quota_results(case.assessed, case.counted_moves):
+    for quota in case.quotas:
         if not quota.met:
             yield f"{quota.name}: {figure(quota.counted)}, expected {_limits(quota)} ({quota.sentence})"
 
@@ -45,7 +44,7 @@ def _limits(quota: QuotaResult) -> str:
 
 
 def _quota_figures_wrong(case: Case) -> Iterator[str]:
-    expected = quota_results(case.assessed, case.counted_moves)
+    expected = case.quotas
     names, found_names = [quota.name for quota in expected], [quota.name for quota in case.plan.quotas]
     if names != found_names:
         yield f"The plan reports on {listed(found_names)}, expected {listed(names)}"

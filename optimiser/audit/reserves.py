@@ -45,9 +45,16 @@ def _unsuitable(case: Case) -> Iterator[str]:
                     yield f"{_home(move)} does not suit reserve {reserve} on {start}: {reason}"
 
 
+def _in_exchange(case: Case) -> Iterator[str]:
+    for move in case.plan.move_list:
+        if move.reserves and case.in_exchange(move):
+            yield f"{_home(move)}: has reserves, but is exchanged; nobody else leaves a home for it"
+
+
 CHECKS = (
     Check("known reserves", "Every reserve is in the households table", _unknown),
     Check("distinct reserves", "No home has the same reserve twice", _repeated),
     Check("free reserves", "No reserve is moved in this plan", _already_moved),
+    Check("reserves of exchanges", "No home that is exchanged has reserves", _in_exchange),
     Check("suitable reserves", "Each home suits its reserves on the day the tenancy starts", _unsuitable),
 )

@@ -14,8 +14,8 @@ CHECKED_ELSEWHERE = frozenset({"dates"})
 
 
 def _unsuitable(rule: Rule, case: Case) -> Iterator[str]:
-    for move in case.moves:
-        reason = case.refusals(move.household_id, move.to_home_id, move.start_date).get(rule.rule_id)
+    for move, refusals in case.unsuitable_moves:
+        reason = refusals.get(rule.rule_id)
         if reason is not None:
             yield f"{move.household_id} to {move.to_home_id} on {written_day(move.start_date)}: {reason}"
 

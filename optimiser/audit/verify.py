@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.audit import chains, dates, demands, figures, identity, limits, reserves, suitable
+from optimiser.audit import chains, dates, demands, exchanges, figures, identity, limits, reserves, suitable
 from optimiser.audit.case import Case, Check
 from optimiser.records import CheckResult, Plan, Scenario
 
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     *suitable.CHECKS,
     *dates.CHECKS,
     *chains.CHECKS,
+    *exchanges.CHECKS,
     *limits.CHECKS,
     *reserves.CHECKS,
     *demands.CHECKS,

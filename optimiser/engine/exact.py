@@ -17,7 +17,7 @@ def tier_program(master: Master, tier: int, kept: list[float]) -> Program:
 
 def feasibility_program(master: Master) -> Program:
     """The program without an objective, which asks only whether there is any choice at all."""
-    nothing: Floats = np.zeros(master.layout.width)
+    nothing: Floats = np.zeros(master.matrix.shape[1])
     return Program(master.matrix, master.row_lower, master.row_upper, master.upper, nothing, master.whole)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from optimiser.engine.search import Search
 from optimiser.engine.settling import ROUNDING, keep_at_least, settled
 from optimiser.engine.solution import Progress, Solution
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
+from optimiser.engine.timeless_found import TimelessPlan
 
 DEFAULT_SECONDS = 300.0  # for everything, where no limit is given
 ERA_SHARE = 0.3  # of the time, for whole-number programmes on eras
@@ -51,8 +53,16 @@ class LargeRun:
     def __post_init__(self) -> None:
         tiers = range(len(self.grid.problem.tiers))
         self.dated = tuple(self.grid.dated(number) for number in tiers)
-        self.hopeful: Folded = fold(self.grid, self.dated, cautious=False)
-        self.cautious: Folded = fold(self.grid, self.dated, cautious=True)
+
+    @cached_property
+    def hopeful(self) -> Folded:
+        """The folding that bounds."""
+        return fold(self.grid, self.dated, cautious=False)
+
+    @cached_property
+    def cautious(self) -> Folded:
+        """The folding that fits the calendar."""
+        return fold(self.grid, self.dated, cautious=True)
 
     @property
     def spent(self) -> float:
@@ -100,6 +110,36 @@ def solve_large(
     for number, tier in enumerate(tiers):
         choice = _improve(run, number, choice)
         run.kept.append(keep_at_least(tier, tier_value(grid.problem, tier, choice)))
+    if np.any(shortfalls(grid.problem, choice) > ROUNDING):
+        return Solution("stopped", Choice.nothing(), seconds=run.spent)
+    results = tuple(_result(run, number, choice) for number in range(len(tiers)))
+    proved = all(result.gap <= gap for result in results)
+    return Solution("optimal" if proved else "feasible", choice, results, seconds=run.spent)
+
+
+def improve(
+    grid: Grid,
+    plan: TimelessPlan,
+    *,
+    gap: float,
+    time_limit: float | None,
+    seed: int,
+    progress: Progress | None,
+) -> Solution:
+    """Search on the calendar from a plan made by positions, whose prices bound every tier."""
+    run = LargeRun(grid, gap, time_limit or DEFAULT_SECONDS, seed, progress)
+    tiers = grid.problem.tiers
+    run.prices.append(_no_prices(run, 0))
+    choice = _best(run, [] if plan.choice is None else [plan.choice])
+    run.prices.clear()
+    reached: list[float] = []
+    for number, tier in enumerate(tiers):
+        run.prices.append(_no_prices(run, number))
+        known = number < len(plan.tiers)
+        run.bounds.append(plan.tiers[number].with_kept(reached) if known else np.inf)
+        choice = _improve(run, number, choice, prove=False)
+        run.kept.append(keep_at_least(tier, tier_value(grid.problem, tier, choice)))
+        reached.append(run.signed(number, choice))
     if np.any(shortfalls(grid.problem, choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=run.spent)
     results = tuple(_result(run, number, choice) for number in range(len(tiers)))
@@ -208,13 +248,13 @@ def _best(run: LargeRun, plans: list[Choice]) -> Choice:
     return max(plans, key=worth)
 
 
-def _improve(run: LargeRun, tier: int, choice: Choice) -> Choice:
+def _improve(run: LargeRun, tier: int, choice: Choice, *, prove: bool = True) -> Choice:
     """Search on the calendar until the tier is settled; its bound is proved beside the search.
 
     The bound holds the earlier tiers at what was reached, so it is true of the choice that is returned.
     """
     with ThreadPoolExecutor(1) as beside:
-        proof = beside.submit(_bound, run, tier) if tier else None
+        proof = beside.submit(_bound, run, tier) if tier and prove else None
         later = len(run.grid.problem.tiers) - tier - 1
         until = run.spent + run.left() / (later + 1)
         while len(run.prices) <= tier:
@@ -230,7 +270,10 @@ def _improve(run: LargeRun, tier: int, choice: Choice) -> Choice:
             run.report("search", tier, signed, run.bounds[tier])
 
         search = Search(valuation, _ties(run, tier), choice, run.seed)
-        search.run(enough, lambda: min(run.left(), until - run.spent), report)
+        try:
+            search.run(enough, lambda: min(run.left(), until - run.spent), report)
+        except KeyboardInterrupt:
+            run.limit = 0.0  # the user has had enough: what is there so far is the answer
         if proof is not None:
             run.bounds[tier] = min(proof.result(), valuation.bound)
     report(run.signed(tier, search.choice))

@@ -42,10 +42,16 @@ class Incumbent:
 
 def shortfalls(problem: ChainProblem, choice: Choice) -> Floats:
     """(side rows,) how far each side row is from being met; 0 where it is."""
-    sums = np.array([row.arc_value[choice.arc].sum() for row in problem.rows])
+    outside = choice.ring < 0
+    sums = np.array([_row_sum(row, choice, outside) for row in problem.rows])
     lower = np.array([row.lower for row in problem.rows])
     upper = np.array([row.upper for row in problem.rows])
     return np.maximum(np.maximum(lower - sums, sums - upper), 0.0) if problem.rows else np.empty(0)
+
+
+def _row_sum(row: SideRow, choice: Choice, outside: Bools) -> float:
+    in_ring = row.arc_value if row.ring_value is None else row.ring_value
+    return float(row.arc_value[choice.arc[outside]].sum() + in_ring[choice.arc[~outside]].sum())
 
 
 def resolve(

@@ -3,6 +3,7 @@
 The engine knows no housing. A *line* is a class of goods that nothing distinguishes; a *supply* puts goods
 on a line from a day on; an *agent* takes at most one good, on a *start* day, and may thereby release a good on
 another line some days later. What follows from one supplied good is a chain; `max_position` caps its length.
+Agents may also close a *ring*: on one day each takes the good that the next one releases, and none is supplied.
 Agents of a *pair* are alike in all that dates touch: which line they enter, which they release, and when.
 """
 
@@ -38,6 +39,10 @@ class Tier:
     maximise : bool
     whole : bool
         Every total is a whole number, so that a bound may be rounded to one.
+    ring_worth : (arcs,) float, optional
+        Worth of a choice within a ring, where it is not `arc_worth`.
+    ring_dated : callable, optional
+        What the start day adds within a ring, where it is not what `dated` says.
     """
 
     name: str
@@ -46,6 +51,8 @@ class Tier:
     constant: float = 0.0
     maximise: bool = True
     whole: bool = False
+    ring_worth: Floats | None = None
+    ring_dated: Dated | None = None
 
     @property
     def sign(self) -> float:
@@ -55,12 +62,16 @@ class Tier:
 
 @dataclass(frozen=True)
 class SideRow:
-    """``lower <= sum of arc_value over the chosen arcs <= upper``; `name` tells a person which demand it is."""
+    """``lower <= sum of arc_value over the chosen arcs <= upper``; `name` tells a person which demand it is.
+
+    Within a ring an arc counts `ring_value`, where that is given.
+    """
 
     name: str
     arc_value: Floats
     lower: float = -np.inf
     upper: float = np.inf
+    ring_value: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,10 @@ class ChainProblem:
     period_days : int
     max_position : int, optional
         Most agents in one chain; None: no cap, and then every lag must be at least one day.
+    max_cycle : int
+        Most agents in one ring; fewer than 2: no rings.
+    pair_ring : (pairs,) bool, optional
+        Which pairs may take part in a ring; left out: all that release something.
     """
 
     lines: int
@@ -116,6 +131,8 @@ class ChainProblem:
     capacity: Floats
     period_days: int = 7
     max_position: int | None = None
+    max_cycle: int = 0
+    pair_ring: Bools | None = None
     agent_order: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
@@ -155,11 +172,19 @@ class Choice:
         0 at a supplied good; always 0 where there is no cap.
     start : (chosen,) int
         Start day.
+    ring : (chosen,) int
+        Number of the ring, -1 outside rings; may be left out where there are none. The entries of a ring
+        lie side by side: each takes the good that the next one releases, the last what the first releases.
     """
 
     arc: Ints
     position: Ints
     start: Ints
+    ring: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.ring) != len(self.arc):
+            object.__setattr__(self, "ring", np.full(len(self.arc), -1, np.int64))
 
     @staticmethod
     def nothing() -> Choice:
@@ -185,7 +210,19 @@ class TierResult:
 
 def tier_value(problem: ChainProblem, tier: Tier, choice: Choice) -> float:
     """Value of a tier for a choice, summed from its worths."""
-    value = tier.constant + float(tier.arc_worth[choice.arc].sum())
-    if tier.dated is not None and len(choice.arc):
-        value += float(tier.dated(problem.arc_pair[choice.arc], choice.start).sum())
+    outside = choice.ring < 0
+    value = tier.constant + _worth_of(problem, tier.arc_worth, tier.dated, choice, outside)
+    if outside.all():
+        return value
+    worth = tier.arc_worth if tier.ring_worth is None else tier.ring_worth
+    return value + _worth_of(problem, worth, tier.ring_dated or tier.dated, choice, ~outside)
+
+
+def _worth_of(
+    problem: ChainProblem, worth: Floats, dated: Dated | None, choice: Choice, which: Bools
+) -> float:
+    arc = choice.arc[which]
+    value = float(worth[arc].sum())
+    if dated is not None and len(arc):
+        value += float(dated(problem.arc_pair[arc], choice.start[which]).sum())
     return value

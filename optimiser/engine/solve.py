@@ -12,17 +12,22 @@ from optimiser.engine.clash import smallest_clash
 from optimiser.engine.eras import fold
 from optimiser.engine.exact import feasibility_program, solve_tier
 from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
-from optimiser.engine.large import solve_large
+from optimiser.engine.large import DEFAULT_SECONDS, improve, solve_large
 from optimiser.engine.master import Master, build_master
+from optimiser.engine.parts import shortfalls
 from optimiser.engine.problem import ChainProblem, Choice, Ints, tier_value
-from optimiser.engine.settling import keep_at_least, rounding, settled
-from optimiser.engine.solution import Progress, Solution
+from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
+from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
+from optimiser.engine.solution import Progress, Solution, Status
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
+from optimiser.engine.timeless_found import TimelessPlan
+from optimiser.engine.timeless_plan import plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
 TRY_LIMIT = 12_000  # dated choices up to which one program is tried first
 TRY_SHARE = 0.3  # of the time limit, for that
 TRY_SECONDS = 60.0  # where there is no limit
+WITHOUT_DAYS_SHARE = 0.6  # of the time, for positions first and days afterwards
 
 
 @dataclass
@@ -74,12 +79,25 @@ def solve(
     grid = Grid(problem)
     layers = reachable(grid)
     count = count_columns(grid, layers)
-    whole: Solution | None = None
-    if count <= TRY_LIMIT:
-        master = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
-        share = clock if count <= WHOLE_LIMIT else Clock(TRY_SHARE * (time_limit or TRY_SECONDS / TRY_SHARE))
-        whole = _solve_exactly(master, share, seed, progress, gap)
-        if count <= WHOLE_LIMIT or whole.status in ("optimal", "infeasible"):
+    rings, complete = rings_of(grid) if count <= TRY_LIMIT else (NO_RINGS, True)
+    count += len(rings)
+    small = count <= WHOLE_LIMIT and complete
+    found: Solution | None = None
+    if not small and (problem.max_cycle >= 2 or not _time_counts(grid)):
+        found, plan = _without_days(grid, clock, gap, seed, progress)
+        if found.status in ("optimal", "infeasible") or problem.max_cycle >= 2:
+            return replace(found, seconds=clock.spent)
+        if plan is not None and count > TRY_LIMIT:
+            better = improve(grid, plan, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
+            best = _better(problem, found, better)
+            if best.status != "stopped":
+                return replace(best, seconds=clock.spent)
+    if count <= TRY_LIMIT and complete:
+        chains = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
+        share = clock if small else Clock(TRY_SHARE * (clock.left or TRY_SECONDS / TRY_SHARE))
+        whole = _solve_exactly(with_rings(chains, rings), share, seed, progress, gap)
+        found = _better(problem, found, whole)
+        if small or whole.status in ("optimal", "infeasible"):
             return replace(whole, seconds=clock.spent)
     parts = solve_large(grid, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
     if parts is None:
@@ -87,7 +105,52 @@ def solve(
             grid, tuple(grid.dated(number) for number in range(len(problem.tiers))), cautious=False
         )
         return _clash(hopeful.master, clock, solve_relaxed)
-    return replace(_better(problem, whole, parts), seconds=clock.spent)
+    return replace(_better(problem, found, parts), seconds=clock.spent)
+
+
+def _time_counts(grid: Grid) -> bool:
+    """Say whether most starts are worth something for their day alone: then positions say too little."""
+    worths = (grid.dated(number) for number in range(len(grid.problem.tiers)))
+    return any(worth is not None and np.count_nonzero(worth) > worth.size / 2 for worth in worths)
+
+
+def _without_days(
+    grid: Grid, clock: Clock, gap: float, seed: int, progress: Progress | None
+) -> tuple[Solution, TimelessPlan | None]:
+    """Try positions first and days afterwards; "stopped" where that gives no plan that keeps every row."""
+    problem = grid.problem
+    tiers = problem.tiers
+    until = WITHOUT_DAYS_SHARE * (clock.left or DEFAULT_SECONDS)
+    if problem.max_cycle >= 2:
+        until = clock.left or DEFAULT_SECONDS
+    until += clock.spent
+
+    def report(stage: str, number: int, value: float | None, bound: float | None) -> None:
+        if progress is not None:
+            tier = tiers[number]
+            own = [None if x is None else tier.constant + tier.sign * x for x in (value, bound)]
+            progress(stage, tier.name, own[0], own[1], clock.spent)
+
+    dated = tuple(grid.dated(number) for number in range(len(tiers)))
+    plan = plan_without_days(
+        grid, dated, gap=gap, time_left=lambda: max(0.0, until - clock.spent), seed=seed, report=report
+    )
+    if plan is None:
+        return Solution("stopped", Choice.nothing(), seconds=clock.spent), plan
+    if plan.clashing is not None:
+        return _clash(plan.clashing, clock, solve_relaxed), plan
+    if plan.choice is None or np.any(shortfalls(problem, plan.choice) > ROUNDING):
+        return Solution("stopped", Choice.nothing(), seconds=clock.spent), plan
+    kept: list[float] = []
+    results = []
+    for number, tier in enumerate(tiers):
+        value = tier_value(problem, tier, plan.choice)
+        signed = plan.tiers[number].with_kept(kept) if number < len(plan.tiers) else np.inf
+        results.append(settled(tier, value, tier.constant + tier.sign * signed))
+        kept.append(tier.sign * (value - tier.constant))
+    proved = all(result.gap <= gap for result in results)
+    status: Status = "optimal" if proved else "feasible"
+    return Solution(status, plan.choice, tuple(results), seconds=clock.spent), plan
 
 
 def _better(problem: ChainProblem, one: Solution | None, other: Solution) -> Solution:
@@ -103,9 +166,9 @@ def _better(problem: ChainProblem, one: Solution | None, other: Solution) -> Sol
 
 
 def _solve_exactly(
-    master: Master, clock: Clock, seed: int, progress: Progress | None, gap: float
+    both: RingMaster, clock: Clock, seed: int, progress: Progress | None, gap: float
 ) -> Solution:
-    problem = master.grid.problem
+    master, problem = both.master, both.chains.grid.problem
     kept: list[float] = []
     bounds: list[float] = []
     choice: Choice | None = None
@@ -114,7 +177,7 @@ def _solve_exactly(
         if answer.verdict is Verdict.INFEASIBLE and choice is None:
             return _clash(master, clock, solve_whole)
         if answer.x is not None:
-            choice = master.choice(answer.x)
+            choice = both.choice(answer.x)
         if choice is None:
             return Solution("stopped", Choice.nothing(), seconds=clock.spent)
         value = tier_value(problem, tier, choice)

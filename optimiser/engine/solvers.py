@@ -13,13 +13,14 @@ from enum import Enum
 from typing import Any
 
 import numpy as np
+from ortools.graph.python import min_cost_flow
 from ortools.linear_solver.python import model_builder_helper
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 from scipy import sparse
 
-from optimiser.engine.problem import Bools, Floats
+from optimiser.engine.problem import Bools, Floats, Ints
 
 AGGREGATOR = 1 << 12  # the bit of HiGHS's presolve rule that is switched off
 
@@ -89,6 +90,30 @@ def solve_relaxed(program: Program, time_limit: float | None = None) -> Answer:
     if status == model_builder_helper.SolveStatus.INFEASIBLE and not _endless(program):
         return Answer(Verdict.INFEASIBLE, seconds=seconds)
     return Answer(Verdict.STOPPED, seconds=seconds)
+
+
+def solve_flow(
+    tail: Ints, head: Ints, capacity: Ints, worth: Floats, supply: Ints, scale: float
+) -> tuple[float, Ints] | None:
+    """Largest worth of a flow, rounded up to whole 1 / `scale`, and the flow; None where there is none.
+
+    Parameters
+    ----------
+    tail, head, capacity : (edges,) int
+    worth : (edges,) float
+        Of one unit.
+    supply : (nodes,) int
+        What goes in (more than 0) or comes out (less).
+    scale : float
+        Worths are multiplied by this and rounded up to whole numbers, so the worth found is a bound.
+    """
+    flow = min_cost_flow.SimpleMinCostFlow()
+    cost = -np.ceil(worth * scale - 1e-9).astype(np.int64)
+    edges = flow.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
+    flow.set_nodes_supplies(np.arange(len(supply)), supply)
+    if flow.solve() != flow.OPTIMAL:
+        return None
+    return -flow.optimal_cost() / scale, np.asarray(flow.flows(edges), np.int64)
 
 
 def solve_whole(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,6 +19,7 @@ class Walk(ABC):
         self.grid, self.problem = grid, grid.problem
         self.room = grid.problem.capacity.copy()
         self.taken: list[tuple[int, int, int]] = []
+        self.in_rings: list[tuple[int, int, int, int]] = []
 
     @abstractmethod
     def pick(self, day: int, position: int, line: int) -> tuple[int, int] | None:
@@ -31,14 +33,31 @@ class Walk(ABC):
             for _ in range(int(self.grid.supply[position, line, day]))
         ]
         heapq.heapify(goods)
+        for arcs in self.rings():
+            self.close_ring(arcs)
         while goods:
             day, position, line = heapq.heappop(goods)
             picked = self.pick(day, position, line)
             released = None if picked is None else self._take(picked[0], position, picked[1])
             if released is not None:
                 heapq.heappush(goods, released)
-        rows = np.array(self.taken, np.int64).reshape(-1, 3)
-        return Choice(rows[:, 0], rows[:, 1], self.problem.starts[rows[:, 2]])
+        rows = np.array([(*taken, -1) for taken in self.taken] + self.in_rings, np.int64).reshape(-1, 4)
+        return Choice(rows[:, 0], rows[:, 1], self.problem.starts[rows[:, 2]], rows[:, 3])
+
+    def rings(self) -> list[list[int]]:
+        """Arcs of each ring that the pass has to give a day to, before any good is given out."""
+        return []
+
+    def close_ring(self, arcs: Sequence[int]) -> None:
+        """Start a ring on the first day that everybody's window and the capacity allow; otherwise leave it out."""
+        pairs = self.problem.arc_pair[list(arcs)]
+        first, last = int(self.grid.first[pairs].max()), int(self.grid.last[pairs].min())
+        for index in range(first, min(last, self.grid.days - 1) + 1):
+            if self.room[self.grid.period[index]] >= len(arcs):
+                self.room[self.grid.period[index]] -= len(arcs)
+                number = self.in_rings[-1][3] + 1 if self.in_rings else 0
+                self.in_rings += [(int(arc), 0, index, number) for arc in arcs]
+                return
 
     def start(self, pair: int, day: int) -> int | None:
         """First start index from `day` on that the pair's window and the capacity allow."""

@@ -44,7 +44,7 @@ def parse_text(cell: object) -> str:
 def parse_key(cell: object) -> str:
     """Text that names something; leading zeros stay, ``1234.0`` (a number once) is ``1234``."""
     text = parse_text(cell)
-    return text[:-2] if re.fullmatch(r"[0-9]+\.0", text) else text
+    return text[:-2] if text.endswith(".0") and re.fullmatch(r"[0-9]+\.0", text) else text
 
 
 def parse_number(cell: object) -> float:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from optimiser.intake.findings import Findings
 from optimiser.intake.near_misses import NearMisses, listed
-from optimiser.intake.table_reader import Mask, Table
+from optimiser.intake.table_reader import Table
 from optimiser.records.tables import PROPERTY_TYPES
 
 Tables = Mapping[str, Table]
@@ -57,6 +53,8 @@ def _check_names(table: Table, column: str, known: set[str], what: str, findings
     if not known:
         return
     unknown = table.has(column) & ~table.frame[column].isin(known).to_numpy()
+    if not unknown.any():
+        return
     near = NearMisses(sorted(known))
     names: list[str] = table.frame[column].tolist()
     table.fault(findings, unknown, column, lambda at: f"'{names[at]}' is not {what}.{near.hint(names[at])}")
@@ -76,7 +74,7 @@ def _check_lists(tables: Tables, findings: Findings) -> None:
 def _check_each(table: Table, column: str, known: Iterable[str], what: str, findings: Findings) -> None:
     """Note every entry of a list column that is not known."""
     names = list(known)
-    if not names:
+    if not names or set().union(*set(table.frame[column])) <= set(names):
         return
     exploded = table.frame[column].explode().dropna()
     unknown = exploded[~exploded.isin(names)]
@@ -137,84 +135,3 @@ def _tell_empty_occupied(homes: Table, households: Table, findings: Findings) ->
             f"{homes.where}: {len(without):,} occupied homes have no household in {households.where} "
             f"({listed(without, 3)}); they are not freed by this plan."
         )
-
-
-def check_members(tables: Tables, findings: Findings) -> None:
-    """Check who is in each household: ages, couples, one lead, and that nobody's need is left unknown."""
-    members = tables["members"]
-    _check_need_known(tables, findings)
-    if not members.was_read:
-        return
-    ageless = members.lacks("age") & members.lacks("birth_date") & members.lacks("expected")
-    problem = "Neither age nor birth_date is given (nor, for an unborn child, the date it is expected)."
-    members.fault(findings, ageless, "age", problem, value=lambda at: "")
-    _check_partners(members, findings)
-    _check_one_lead(members, findings)
-
-
-def _check_need_known(tables: Tables, findings: Findings) -> None:
-    households, members = tables["households"], tables["members"]
-    named = households.has("household_id") & households.lacks("bedrooms_needed")
-    alone = named & ~households.frame["household_id"].isin(members.frame["household_id"]).to_numpy()
-    problem = (
-        f"There is no bedrooms_needed and nobody of this household in {members.where}; "
-        "give the one or the other, so that its need is known."
-    )
-    households.fault(findings, alone, "bedrooms_needed", problem, value=lambda at: "")
-
-
-def _check_partners(members: Table, findings: Findings) -> None:
-    frame = members.frame
-    people = pd.MultiIndex.from_frame(frame[["household_id", "person_id"]])
-    partners = pd.MultiIndex.from_frame(frame[["household_id", "partner"]])
-    named = members.has("partner")
-    missing = named & ~partners.isin(people)
-    themselves = named & (frame["partner"] == frame["person_id"]).to_numpy()
-    members.fault(
-        findings,
-        missing,
-        "partner",
-        lambda at: (
-            f"'{members.cell('partner', at)}' is not a person of household "
-            f"'{members.cell('household_id', at)}'."
-        ),
-    )
-    members.fault(findings, themselves, "partner", "A person cannot be their own partner.")
-    _check_couples(members, named & ~missing & ~themselves, findings)
-
-
-def _check_couples(members: Table, named: Mask, findings: Findings) -> None:
-    """Note partners who name somebody else; one who names nobody is fine."""
-    keys = ["household_id", "person_id"]
-    frame = members.frame.drop_duplicates(keys)
-    back = frame.set_index(keys)["partner"]
-    pairs = members.frame.loc[named, ["household_id", "partner", "person_id"]]
-    named_back = back.reindex(pd.MultiIndex.from_frame(pairs[["household_id", "partner"]])).to_numpy()
-    mask = members.nothing()
-    mask[np.flatnonzero(named)] = (named_back != "") & (named_back != pairs["person_id"].to_numpy())
-    members.fault(
-        findings,
-        mask,
-        "partner",
-        lambda at: (
-            f"'{members.cell('partner', at)}' names somebody else as partner; the two halves of a "
-            "couple name each other."
-        ),
-    )
-
-
-def _check_one_lead(members: Table, findings: Findings) -> None:
-    leads = members.frame["lead"].to_numpy()
-    again = members.nothing()
-    again[np.flatnonzero(leads)] = members.frame.loc[leads, "household_id"].duplicated().to_numpy()
-    members.fault(
-        findings,
-        again,
-        "lead",
-        "This household has another lead above; one person is the applicant.",
-        value=_yes,
-    )
-
-
-def _yes(_: Any) -> str:
-    return "yes"

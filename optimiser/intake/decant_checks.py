@@ -44,9 +44,13 @@ def _check_rings(tables: Tables, findings: Findings) -> None:
     """A development must not wait for a block in which the homes of another stand that waits for it."""
     blocks, homes = tables["blocks"], tables["homes"].frame
     waiting = waits_for_land(tables)
-    new = homes[homes["status"] == "new_build"]
-    stands_in = new[new["development"].isin(waiting)].groupby("development")["block"].agg(set).to_dict()
-    land = blocks.frame.groupby("land_for")["block"].agg(set).to_dict()
+    mine = homes[homes["development"].isin(waiting) & (homes["block"] != "")]
+    stands_in: dict[str, set[str]] = {}
+    for name, block in zip(mine["development"], mine["block"], strict=True):
+        stands_in.setdefault(name, set()).add(block)
+    land: dict[str, set[str]] = {}
+    for name, block in zip(blocks.frame["land_for"], blocks.frame["block"], strict=True):
+        land.setdefault(name, set()).add(block)
     after = {
         name: {other for other, places in stands_in.items() if places & land.get(name, set())}
         for name in waiting

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
 from numbers import Integral, Real
 from pathlib import Path
@@ -46,7 +46,22 @@ def plan_to_json(plan: Plan) -> str:
         written[RENAMED.get(name, name)] = _plain(everything[name])
     for objective in written["objectives"]:
         objective["gap"] = None if objective["gap"] is None else float(objective["gap"])
-    return json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _laid_out(written)
+
+
+def _laid_out(written: Mapping[str, Any]) -> str:
+    """Write JSON with one entry of each list or table a line: readable, and by the quick encoder alone."""
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    parts = [f"{encode(name)}: {_entries(value, encode)}" for name, value in written.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _entries(value: Any, encode: Callable[[Any], str]) -> str:
+    if isinstance(value, list) and value:
+        return "[\n " + ",\n ".join(map(encode, value)) + "\n]"
+    if isinstance(value, dict) and value:
+        return "{\n " + ",\n ".join(f"{encode(k)}: {encode(v)}" for k, v in value.items()) + "\n}"
+    return encode(value)
 
 
 def _order(names: list[str]) -> list[str]:
@@ -56,14 +71,16 @@ def _order(names: list[str]) -> list[str]:
 
 def _plain(value: Any) -> Any:
     """Turn records, dates and numpy numbers into what JSON knows."""
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, str | bool) or type(value) is int:
         return value
+    if type(value) is list:
+        return [_plain(inner) for inner in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, date):
         return value.isoformat()[:10] if value == value else None  # NaT is a date unlike itself
     if hasattr(value, "__dataclass_fields__"):
-        return _plain(asdict(value))
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, set | frozenset):
         return [_plain(inner) for inner in sorted(value, key=str)]
     if isinstance(value, list | tuple):

@@ -91,9 +91,6 @@ class PolicyChecker:
         if policy.priority == "strict":
             problem = 'priority = "strict" is not available in this version; "weighted" is.'
             self._fault(f"{path}.priority", problem, "strict")
-        if policy.max_cycle > 0:
-            problem = "Exchanges (max_cycle above 0) are not available in this version; leave max_cycle out."
-            self._fault(f"{path}.max_cycle", problem, policy.max_cycle)
 
     def _check_dates(self, path: str, policy: Policy) -> None:
         if policy.valid_from is not None and policy.valid_from > self.start:

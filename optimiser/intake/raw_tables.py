@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from optimiser.errors import Fault
 from optimiser.intake.findings import UnreadableInputError
@@ -64,40 +68,65 @@ def as_table(where: str, records: Sequence[Sequence[Cell]]) -> RawTable:
     UnreadableInputError
         If there is no header at all.
     """
-    numbered = [(number, row) for number, row in enumerate(map(_tidy_row, records), start=1) if row]
-    if not numbered:
+    rows = _of_one_width(where, records)
+    columns = [_tidied(column) for column in _transposed(rows)]
+    filled = _filled(columns, len(rows))
+    if not len(filled):
         problem = "The table is empty: it needs a header row with the names of its columns."
         raise UnreadableInputError([Fault(where=where, problem=problem)])
-    (header_row, header), body = numbered[0], numbered[1:]
-    width = max([len(header), *(len(row) for _, row in body)])
-    if width > MOST_COLUMNS:
-        problem = f"A row has {width:,} cells; this is not a table of homes or households."
-        raise UnreadableInputError([Fault(where=where, problem=problem)])
-    names = [str(name) for name in _padded(header, width)]
-    columns = _columns([row for _, row in body], width)
-    kept = [i for i in range(width) if names[i] or any(not is_blank(cell) for cell in columns[i])]
+    header, body = int(filled[0]), filled[1:].tolist()
+    names = [str(column[header]) for column in columns]
+    if body != list(range(header + 1, len(rows))):
+        columns = [[column[at] for at in body] for column in columns]
+    else:
+        columns = [column[header + 1 :] for column in columns]
+    kept = [i for i, column in enumerate(columns) if names[i] or not all(map(is_blank, column))]
     return RawTable(
         where=where,
         header=tuple(names[i] for i in kept),
         columns=tuple(columns[i] for i in kept),
-        rows=tuple(number for number, _ in body),
-        header_row=header_row,
+        rows=tuple(at + 1 for at in body),
+        header_row=header + 1,
     )
 
 
-def _tidy_row(record: Sequence[Cell]) -> list[Cell]:
-    """Tidy the cells and drop the blank ones at the end: a blank row comes out empty."""
+def _of_one_width(where: str, records: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    """Fill short rows up with blanks; the blanks at the end of a very long row do not make it long."""
+    width = max(map(len, records), default=0)
+    if width > MOST_COLUMNS:
+        records = [_without_blanks_at_the_end(record) for record in records]
+        width = max(map(len, records))
+    if width > MOST_COLUMNS:
+        problem = f"A row has {width:,} cells; this is not a table of homes or households."
+        raise UnreadableInputError([Fault(where=where, problem=problem)])
+    return [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in records]
+
+
+def _without_blanks_at_the_end(record: Sequence[Cell]) -> list[Cell]:
     row = [tidy(cell) for cell in record]
     while row and is_blank(row[-1]):
         row.pop()
     return row
 
 
-def _padded(row: list[Cell], width: int) -> list[Cell]:
-    return row + [""] * (width - len(row))
+def _transposed(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    width = len(rows[0]) if rows else 0
+    return [list(map(itemgetter(i), rows)) for i in range(width)]
 
 
-def _columns(rows: list[list[Cell]], width: int) -> list[Sequence[Cell]]:
-    if not rows:
-        return [() for _ in range(width)]
-    return list(zip(*(_padded(row, width) for row in rows), strict=True))
+def _tidied(column: list[Cell]) -> list[Cell]:
+    """Tidy each distinct cell once; large tables repeat themselves, and few cells need it."""
+    changed: dict[Cell, Cell] = {
+        cell: tidy(cell) for cell in set(column) if cell is None or isinstance(cell, str)
+    }
+    changed = {cell: tidied for cell, tidied in changed.items() if cell is None or tidied != cell}
+    return [changed.get(cell, cell) for cell in column] if changed else column
+
+
+def _filled(columns: list[list[Cell]], number: int) -> NDArray[np.int64]:
+    """Positions of the rows that are not wholly blank."""
+    blank = np.ones(number, dtype=bool)
+    for column in columns:
+        maybe = np.flatnonzero(blank)
+        blank[maybe] = [is_blank(column[at]) for at in maybe.tolist()]
+    return np.flatnonzero(~blank)

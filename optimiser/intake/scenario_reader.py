@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimiser.intake.cross_checks import check_members, check_references, check_tenants
+from optimiser.intake.cross_checks import check_references, check_tenants
 from optimiser.intake.decant_checks import check_decant
 from optimiser.intake.delays import apply_delays, read_delays
 from optimiser.intake.filled_in import fill_in, tell_late_vacancies
 from optimiser.intake.findings import Findings
+from optimiser.intake.member_checks import check_members
 from optimiser.intake.merging import Settings
 from optimiser.intake.policies import Policies, read_policies
 from optimiser.intake.policy_checks import PolicyChecker

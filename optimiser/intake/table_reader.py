@@ -142,7 +142,7 @@ def _free_name(written: str, taken: Mapping[str, Any]) -> str:
 
 def _read_column(column: Column, cells: Sequence[Cell], table: Table, findings: Findings) -> pd.Series[Any]:
     values, problems = _parsed(column, cells)
-    given = np.fromiter((not is_blank(cell) for cell in cells), dtype=bool, count=len(cells))
+    given = np.fromiter((cell != "" for cell in cells), dtype=bool, count=len(cells))
     bad = np.zeros(len(cells), dtype=bool)
     bad[list(problems)] = True
     table.given[column.name], table.bad[column.name] = given, bad
@@ -177,21 +177,21 @@ def _parsed(column: Column, cells: Sequence[Cell]) -> tuple[list[Any], dict[int,
     """
     parse = parser_for(column)
     blank = _blank(column)
-    known: dict[tuple[type, Cell], Any] = {(str, ""): blank}
-    wrong: dict[tuple[type, Cell], str] = {}
-    values: list[Any] = []
-    problems: dict[int, str] = {}
-    for at, cell in enumerate(cells):
-        key = (cell.__class__, cell)  # 1, 1.0 and True are equal but mean different things
-        if key not in known:
-            try:
-                known[key] = parse(cell)
-            except ValueError as error:
-                known[key], wrong[key] = blank, str(error)
-        if key in wrong:
-            problems[at] = wrong[key]
-        values.append(known[key])
-    return values, problems
+    keys = _keys(cells)
+    known: dict[Any, Any] = {}
+    wrong: dict[Any, str] = {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
+        try:
+            known[key] = blank if is_blank(cell) else parse(cell)
+        except ValueError as error:
+            known[key], wrong[key] = blank, str(error)
+    problems = {at: wrong[key] for at, key in enumerate(keys) if key in wrong} if wrong else {}
+    return list(map(known.__getitem__, keys)), problems
+
+
+def _keys(cells: Sequence[Cell]) -> Sequence[Any]:
+    """What tells cells apart: 1, 1.0 and True are equal but mean different things."""
+    return cells if set(map(type, cells)) <= {str} else list(zip(map(type, cells), cells, strict=True))
 
 
 def _blank(column: Column) -> Any:
@@ -203,7 +203,7 @@ def _blank(column: Column) -> Any:
 
 def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
     if column.kind == "date":
-        days = np.array([np.datetime64("NaT") if day is None else day for day in values], "datetime64[D]")
+        days = np.array(values, dtype="datetime64[D]")  # None is NaT
         return pd.Series(days.astype("datetime64[us]"))
     if column.kind == "flag":
         return pd.Series(np.array(values, dtype=bool))

@@ -3,11 +3,12 @@
 from optimiser.measures.demand import PlanRow
 from optimiser.measures.kpis import kpis
 from optimiser.measures.money import incentives_of_arcs, incentives_of_moves, why_no_incentive
-from optimiser.measures.objectives import OBJECTIVES, Objective
+from optimiser.measures.objectives import OBJECTIVES, DatedWorth, Objective
 from optimiser.measures.quotas import plan_rows, quota_results
 
 __all__ = [
     "OBJECTIVES",
+    "DatedWorth",
     "Objective",
     "PlanRow",
     "incentives_of_arcs",

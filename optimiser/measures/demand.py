@@ -31,6 +31,8 @@ class PlanRow:
         One entry an arc of the lettings graph; per cents are already moved to this side.
     lower, upper : float
         Minus and plus infinity where there is no limit.
+    in_exchange : ndarray of float, optional
+        What an arc counts as part of an exchange, where that is not its coefficient.
     """
 
     name: str
@@ -39,6 +41,11 @@ class PlanRow:
     coefficient: FloatArray
     lower: float = -np.inf
     upper: float = np.inf
+    in_exchange: FloatArray | None = None
+
+    def counts(self, *, exchanged: bool) -> FloatArray:
+        """What each arc counts, as a letting or as part of an exchange."""
+        return self.in_exchange if exchanged and self.in_exchange is not None else self.coefficient
 
 
 class Demand(Protocol):

@@ -47,18 +47,22 @@ def kpis(assessed: Assessed, moves: Sequence[Move]) -> Kpis:
 
 
 def _households(plan: FinishedPlan) -> Kpis:
-    rehoused = sum(plan.permanent)
+    rehoused, exchanged = sum(plan.permanent), sum(plan.exchanged)
     vacant = vacancies_in_time(plan.assessed)
+    in_chains = rehoused - exchanged  # an exchange takes no vacancy
     per_chain = Counter(move.chain_id for move in plan.moves if move.kind != "exchange")
+    exchanges = {move.chain_id for move in plan.moves if move.kind == "exchange"}
     queues = _permanent(plan, plan.who("queue"))
     sizes = _permanent(plan, plan.let("bedrooms"))
     return {
         "households_rehoused": rehoused,
         "vacancies": len(vacant),
         "vacancies_let": len(vacant & set(plan.home_rows.tolist())),
-        "households_per_vacancy": rehoused / len(vacant) if vacant else 0.0,
+        "households_per_vacancy": in_chains / len(vacant) if vacant else 0.0,
         "chains": len(per_chain),
         "longest_chain": max(per_chain.values(), default=0),
+        "exchanges": len(exchanges),
+        "households_exchanged": exchanged,
         "by_queue": _counts(sorted(queues)),
         "by_bedrooms": _counts(str(bedrooms) for bedrooms in sorted(sizes)),
     }

@@ -12,6 +12,8 @@ of a home of L that can be relet adds `share` of a nomination, so
     nominees' lettings of L's relets - share x such moves <= share x L's vacant relets.
 As the left sum counts whole lettings this equals rounding the allowance down, without a floor. A home freed
 counts as a relet whoever gets it: what the council does not take is left to the provider.
+
+An exchange lets no home and frees none for anybody to be nominated to: it counts on neither side.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.measures.arcs import BoolArray, texts_of_present_home
+from optimiser.measures.arcs import BoolArray, FloatArray, texts_of_present_home
 from optimiser.measures.demand import TOLERANCE, Demand, PlanRow, Scope, scopes
 from optimiser.measures.finished import FinishedPlan
 from optimiser.measures.wording import per_cent
@@ -75,7 +77,7 @@ class FirstLets:
         """Give the share as a row over the arcs."""
         types = _homes_of(lettings, self.landlord, self.scope) & (lettings.types["status"] == NEW).to_numpy()
         coefficient = types[lettings.arc_type] & nominees(assessed)[lettings.arc_household]
-        return PlanRow(self.name, self.sentence, "nominations", coefficient.astype(float), upper=self.allowed)
+        return _row(self, coefficient.astype(float), self.allowed)
 
     def result(self, plan: FinishedPlan) -> QuotaResult:
         """Count the first lets of a finished plan that went to nominees."""
@@ -119,8 +121,7 @@ class Relets:
         nominated = types[lettings.arc_type] & nominees(assessed)[lettings.arc_household]
         freeing = self._freeing(assessed)[lettings.arc_household]
         coefficient = nominated.astype(float) - self.share * freeing
-        upper = self.share * self.vacant
-        return PlanRow(self.name, self.sentence, "nominations", coefficient, upper=upper)
+        return _row(self, coefficient, self.share * self.vacant)
 
     def _freeing(self, assessed: Assessed) -> BoolArray:
         """Tell which households free a relet of the landlord by moving."""
@@ -131,10 +132,13 @@ class Relets:
 
     def result(self, plan: FinishedPlan) -> QuotaResult:
         """Count the relets of a finished plan that went to nominees, and how many relets there are."""
-        left = zip(plan.left("landlord"), plan.left("after_leaving"), plan.left("authority"), strict=True)
+        left = zip(
+            plan.left("landlord"), plan.left("after_leaving"), plan.left("authority"), plan.exchanged,
+            strict=True,
+        )  # fmt: skip
         freed = sum(
-            landlord == self.landlord and after == "relet" and self.scope.covers(authority)
-            for landlord, after, authority in left
+            landlord == self.landlord and after == "relet" and self.scope.covers(authority) and not exchanged
+            for landlord, after, authority, exchanged in left
         )
         relets = self.vacant + freed
         return _result(
@@ -180,17 +184,22 @@ def _homes_of(lettings: Lettings, landlord: str, scope: Scope) -> BoolArray:
     return np.asarray(of_landlord & scope.mask(types["authority"].to_numpy()), dtype=np.bool_)
 
 
+def _row(demand: FirstLets | Relets, coefficient: FloatArray, upper: float) -> PlanRow:
+    none = np.zeros(len(coefficient))
+    return PlanRow(demand.name, demand.sentence, "nominations", coefficient, upper=upper, in_exchange=none)
+
+
 def _nominations(plan: FinishedPlan, landlord: str, scope: Scope, *, new: bool) -> tuple[str, ...]:
     """Households of the council's queues who get a first let (`new`) or a relet of the landlord."""
     policy_for = plan.assessed.scenario.policy_for
     lets = zip(
         plan.moves, plan.let("landlord"), plan.let("status"), plan.let("authority"),
-        plan.who("authority"), plan.who("queue"), strict=True,
+        plan.who("authority"), plan.who("queue"), plan.exchanged, strict=True,
     )  # fmt: skip
     return tuple(
         move.household_id
-        for move, owner, status, home_authority, authority, queue in lets
-        if owner == landlord and (status == NEW) == new and scope.covers(home_authority)
+        for move, owner, status, home_authority, authority, queue, exchanged in lets
+        if owner == landlord and (status == NEW) == new and scope.covers(home_authority) and not exchanged
         if policy_for(authority).queue(queue).landlord is None
     )
 

@@ -3,6 +3,9 @@
 A quota counts lettings: of homes that match `where` to households that match `who`. A number is that many. A
 per cent is of the lettings in the plan of homes that match `where`, which moved to one side is linear:
 ``at_least = "50%"`` says lettings(who and where) - 0.5 x lettings(where) >= 0.
+
+An exchange is no letting: the tenants assign their tenancies to each other (Housing Act 1985 s92) and the
+council allocates nothing; schemes exempt it from allocation. So quotas count none of its moves.
 """
 
 from __future__ import annotations
@@ -72,7 +75,8 @@ class QuotaLimit:
         coefficient = (where & who).astype(float) - (amount * where if is_share else 0.0)
         bound = 0.0 if is_share else amount
         lower, upper = (bound, np.inf) if self.side == "at_least" else (-np.inf, bound)
-        return PlanRow(self.name, self.sentence, "quota", coefficient, lower, upper)
+        none = np.zeros(len(coefficient))
+        return PlanRow(self.name, self.sentence, "quota", coefficient, lower, upper, in_exchange=none)
 
     def result(self, plan: FinishedPlan) -> QuotaResult:
         """Count the lettings of a finished plan."""
@@ -96,9 +100,9 @@ class QuotaLimit:
 
     def _lettings_where(self, plan: FinishedPlan) -> list[bool]:
         matching = _each(plan, plan.let, self.quota.where)
+        lets = zip(matching, plan.let("authority"), plan.exchanged, strict=True)
         return [
-            match and self.scope.covers(authority)
-            for match, authority in zip(matching, plan.let("authority"), strict=True)
+            match and self.scope.covers(authority) and not exchanged for match, authority, exchanged in lets
         ]
 
 

@@ -3,6 +3,6 @@
 It must not know the audit, which rechecks what is made here.
 """
 
-from optimiser.planning.lettings_plan import plan_lettings
+from optimiser.planning.lettings_plan import plan_from, plan_lettings, who_may_have_what
 
-__all__ = ["plan_lettings"]
+__all__ = ["plan_from", "plan_lettings", "who_may_have_what"]

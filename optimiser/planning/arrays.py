@@ -8,9 +8,10 @@ import numpy as np
 
 from optimiser.engine import ChainProblem, Tier
 from optimiser.engine.problem import Dated, Floats, Ints
-from optimiser.measures import OBJECTIVES, Objective, PlanRow, plan_rows
+from optimiser.measures import OBJECTIVES, DatedWorth, Objective, PlanRow, plan_rows
 from optimiser.needs.assess import Assessed
 from optimiser.planning.demands import side_rows
+from optimiser.planning.exchange_pairs import exchange_pairs
 from optimiser.planning.freeing import NOTHING, Freeing, freeing
 from optimiser.planning.pairs import PairTable, pair_table
 from optimiser.planning.start_days import capacity_of_weeks, start_days, waiting_days, weekday_of_types
@@ -76,11 +77,13 @@ def chain_problem(assessed: Assessed, lettings: Lettings) -> Model:
         arc_agent=household,
         arc_pair=pairs.of_window,
         tiers=_tiers(assessed, lettings, windows, pairs),
-        rows=tuple(side_rows(assessed, rows, windows.arc, household)),
+        rows=tuple(side_rows(assessed, rows, windows, household)),
         starts=starts,
         wait_starts=waiting_days(assessed, starts),
         capacity=capacity_of_weeks(assessed),
         max_position=_cap(assessed, frees),
+        max_cycle=assessed.scenario.policy.max_cycle,
+        pair_ring=exchange_pairs(assessed, pairs, frees),
         agent_order=assessed.households["rank"].to_numpy(dtype=np.int64),
     )
     return Model(assessed, lettings, problem, windows.arc, pairs.kind, frees, rows)
@@ -140,16 +143,18 @@ def _tier(
 ) -> Tier:
     return Tier(
         name=objective.name,
-        arc_worth=np.asarray(objective.fixed(assessed, lettings), dtype=np.float64)[windows.arc],
-        dated=_dated(objective, assessed, lettings, pairs),
+        arc_worth=windows.of_arcs(np.asarray(objective.fixed(assessed, lettings), dtype=np.float64)),
+        dated=_dated(objective.dated, assessed, lettings, pairs),
+        ring_dated=_dated(objective.dated_in_exchange, assessed, lettings, pairs),
         constant=objective.constant(assessed, lettings),
         maximise=objective.sense == "most",
         whole=objective.is_whole(assessed),
     )
 
 
-def _dated(objective: Objective, assessed: Assessed, lettings: Lettings, pairs: PairTable) -> Dated | None:
-    dated = objective.dated
+def _dated(
+    dated: DatedWorth | None, assessed: Assessed, lettings: Lettings, pairs: PairTable
+) -> Dated | None:
     if dated is None:
         return None
 

@@ -90,8 +90,9 @@ class Year:
         self.waiting = np.ones(len(model.assessed.households), dtype=np.bool_)
         self.is_tenant = model.assessed.households["is_tenant"].to_numpy(dtype=np.bool_)
         self.limits = [row for row in model.rows if np.isfinite(row.upper)]
-        none = np.empty((0, len(model.lettings.arc_household)))
-        self.counted = np.vstack([none, *(row.coefficient for row in self.limits)])
+        none = np.empty((len(model.lettings.arc_household), 0))
+        # In the order of `who_suits`, as all that is looked up for each home on offer.
+        self.counted = np.column_stack([none, *(row.coefficient[who_suits.order] for row in self.limits)])
         self.room: Floats = np.array([row.upper for row in self.limits]) + TOLERANCE
         self.wanted = self._wanted()
         self.wants_its_own_type = self._wants_its_own_type()
@@ -175,26 +176,25 @@ class Year:
         week = offer.day // DAYS_A_WEEK
         if self.most is not None and self.started[week] >= self.most:
             return None
-        arcs = self._may_have(offer)
-        if not len(arcs):
+        places = self._may_have(offer)
+        if not len(places):
             return None
-        households = self.model.lettings.arc_household[arcs]
-        arc = int(arcs[np.argmin(prefer(self, offer, households))])
+        best = int(places[np.argmin(prefer(self, offer, self.who_suits.household[places]))])
         self.started[week] += 1
-        return self._housed(arc, offer)
+        return self._housed(best, offer)
 
     def _may_have(self, offer: Offer) -> Ints:
-        """Arcs of those who wait and may have the home, best-ranked household first."""
-        arcs = self.who_suits.arcs_open(offer.home, offer.day)
-        household = self.model.lettings.arc_household[arcs]
-        arcs = arcs[self.waiting[household] & (offer.day <= self.deadline[household])]
-        within = (self.counted[:, arcs] <= self.room[:, None]).all(axis=0)
-        return arcs[within]
+        """Places in `who_suits` of those who wait and may have the home, best-ranked household first."""
+        places = self.who_suits.places_open(offer.home, offer.day)
+        household = self.who_suits.household[places]
+        places = places[self.waiting[household] & (offer.day <= self.deadline[household])]
+        within = np.asarray((self.counted[places] <= self.room).all(axis=1), dtype=np.bool_)
+        return places[within]
 
-    def _housed(self, arc: int, offer: Offer) -> Letting:
-        household = int(self.model.lettings.arc_household[arc])
+    def _housed(self, place: int, offer: Offer) -> Letting:
+        household, arc = int(self.who_suits.household[place]), int(self.who_suits.order[place])
         self.waiting[household] = False
-        self.room = self.room - self.counted[:, arc]
+        self.room = self.room - self.counted[place]
         mine = self.model.lettings.arc_type[self._arcs_of(household)]
         self.wanted[np.unique(mine)] -= 1
         return Letting(arc, household, offer.home, offer.vacancy, offer.position, offer.ready, offer.day)

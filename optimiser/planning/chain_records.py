@@ -24,11 +24,14 @@ class Letting:
     arc : int
         Arc of the lettings graph.
     household, home, vacancy : int
-        Who, the home let, and the vacancy at the head of its chain.
+        Who, the home let, and the vacancy at the head of its chain; in an exchange, the home of its first
+        household.
     position : int
         1 at the vacancy.
     ready, start : int
-        First day the home can be let, and the day the tenancy starts.
+        First day the home can be let, and the day the tenancy starts; in an exchange both are its day.
+    exchanged : bool
+        Whether it is part of an exchange.
     """
 
     arc: int
@@ -38,6 +41,7 @@ class Letting:
     position: int
     ready: int
     start: int
+    exchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Chained:
 
 
 def chained(assessed: Assessed, lettings: Iterable[Letting]) -> Chained:
-    """Name the chains in the order in which they start, and write their moves.
+    """Name chains (``C01``) and exchanges (``X01``), each in the order they start, and write their moves.
 
     Parameters
     ----------
@@ -64,14 +68,21 @@ def chained(assessed: Assessed, lettings: Iterable[Letting]) -> Chained:
         by_vacancy[letting.vacancy].append(letting)
     groups = [sorted(group, key=lambda each: each.position) for group in by_vacancy.values()]
     groups.sort(key=lambda group: (group[0].start, homes[group[0].home]))
-    width = max(2, len(str(len(groups))))
-    named = [(f"C{number:0{width}}", group) for number, group in enumerate(groups, start=1)]
+    named = [*_named("C", groups, exchanged=False), *_named("X", groups, exchanged=True)]
     moves = [_move(assessed, letting, name) for name, group in named for letting in group]
     return Chained(
         lettings=tuple(letting for _, group in named for letting in group),
         moves=_paid(assessed, moves),
         chains=tuple(_chain(assessed, name, group) for name, group in named),
     )
+
+
+def _named(
+    letter: str, groups: Sequence[list[Letting]], *, exchanged: bool
+) -> list[tuple[str, list[Letting]]]:
+    mine = [group for group in groups if group[0].exchanged == exchanged]
+    width = max(2, len(str(len(mine))))
+    return [(f"{letter}{number:0{width}}", group) for number, group in enumerate(mine, start=1)]
 
 
 def _move(assessed: Assessed, letting: Letting, chain_id: str) -> Move:
@@ -82,7 +93,7 @@ def _move(assessed: Assessed, letting: Letting, chain_id: str) -> Move:
         to_home_id=home_column(assessed, "home_id")[letting.home],
         chain_id=chain_id,
         position=letting.position,
-        kind="chain",
+        kind="exchange" if letting.exchanged else "chain",
         ready_date=assessed.date(letting.ready),
         start_date=assessed.date(letting.start),
     )
@@ -94,6 +105,9 @@ def _paid(assessed: Assessed, moves: Sequence[Move]) -> tuple[Move, ...]:
 
 
 def _chain(assessed: Assessed, chain_id: str, group: Sequence[Letting]) -> Chain:
+    if group[0].exchanged:
+        first = home_column(assessed, "home_id")[group[0].vacancy]
+        return Chain(chain_id, "exchange", first, len(group), "exchange")
     left = int(household_column(assessed, "home_row")[group[-1].household])
     return Chain(
         chain_id=chain_id,

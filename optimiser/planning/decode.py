@@ -17,6 +17,7 @@ from optimiser.errors import BrokenPlanError
 from optimiser.planning.arrays import Model, available_vacancies
 from optimiser.planning.chain_records import Letting
 from optimiser.planning.columns import home_column
+from optimiser.planning.rings import exchanges
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +39,8 @@ def decode(model: Model, choice: Choice) -> list[Letting]:
     """Give every chosen household a home.
 
     Of the households that enter a type on one day at one place in a chain, the better-ranked gets the home
-    that was ready first; of homes ready on one day the one whose id comes first goes first.
+    that was ready first; of homes ready on one day the one whose id comes first goes first. In an exchange
+    each gets the home of another household of its ring.
 
     Raises
     ------
@@ -51,15 +53,16 @@ def decode(model: Model, choice: Choice) -> list[Letting]:
         letting = _take(model, pools, choice, entry)
         found.append(letting)
         _free(model, pools, letting)
-    return found
+    return [*found, *exchanges(model, choice)]
 
 
 def _in_order(model: Model, choice: Choice) -> list[int]:
-    """Entries in an order in which every home is freed before it is taken."""
+    """Entries outside rings, in an order in which every home is freed before it is taken."""
     rank = model.problem.agent_order[model.problem.arc_agent[choice.arc]]
     keys = (rank, choice.start, choice.position)
-    order: list[int] = np.lexsort(keys).tolist()
-    return order
+    order = np.lexsort(keys)
+    outside: list[int] = order[choice.ring[order] < 0].tolist()
+    return outside
 
 
 def _place(model: Model, position: int) -> int:

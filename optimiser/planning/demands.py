@@ -10,13 +10,15 @@ import numpy as np
 from optimiser.engine.problem import Floats, Ints, SideRow
 from optimiser.measures import PlanRow
 from optimiser.needs.assess import Assessed
-from optimiser.planning.windows import must_move
+from optimiser.planning.windows import Windows, must_move
 from optimiser.suitability.wording import written_day
 
 CAPACITY = "capacity"  # what the engine calls a clash with the limits of the weeks
 
 
-def side_rows(assessed: Assessed, rows: Sequence[PlanRow], arc: Ints, household: Ints) -> list[SideRow]:
+def side_rows(
+    assessed: Assessed, rows: Sequence[PlanRow], windows: Windows, household: Ints
+) -> list[SideRow]:
     """Give every demand as a row of the engine, named by its sentence.
 
     Parameters
@@ -24,16 +26,24 @@ def side_rows(assessed: Assessed, rows: Sequence[PlanRow], arc: Ints, household:
     assessed : Assessed
     rows : sequence of PlanRow
         Over the arcs of the lettings graph.
-    arc, household : (choices,) int64 arrays
-        The arc and the household of each of the engine's choices.
+    windows : Windows
+        The engine's choices.
+    household : (choices,) int64 array
+        The household of each.
     """
-    plan_wide = [SideRow(demand_sentence(row), row.coefficient[arc], row.lower, row.upper) for row in rows]
+    plan_wide = [_side_row(row, windows) for row in rows]
     deadline = assessed.households["move_by_day"].to_numpy(dtype=np.float64)
     ids = assessed.households["household_id"].tolist()
     return plan_wide + [
         SideRow(_deadline_sentence(ids[row], assessed.date(int(deadline[row]))), _mine(household, row), 1.0)
         for row in np.flatnonzero(must_move(assessed)).tolist()
     ]
+
+
+def _side_row(row: PlanRow, windows: Windows) -> SideRow:
+    in_ring = None if row.in_exchange is None else windows.of_arcs(row.in_exchange)
+    value = windows.of_arcs(row.coefficient)
+    return SideRow(demand_sentence(row), value, row.lower, row.upper, ring_value=in_ring)
 
 
 def demand_sentence(row: PlanRow) -> str:

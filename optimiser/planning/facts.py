@@ -45,6 +45,8 @@ def _facts(frame: pd.DataFrame, key: str, columns: Sequence[str]) -> Facts:
 
 def _plain(value: Any) -> Any:
     """Turn a cell into what a saved plan can hold: whole numbers whole, dates as text, blanks as None."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return list(value)
     if value is None or value is pd.NaT or value != value:

@@ -26,7 +26,7 @@ from optimiser.planning.suited import Suited, suited
 from optimiser.planning.ties import prefer_better_ranked
 from optimiser.records.plan import Move, Plan
 from optimiser.records.scenario import Scenario
-from optimiser.suitability import find_lettings
+from optimiser.suitability import Lettings, find_lettings
 
 
 def plan_lettings(
@@ -64,10 +64,38 @@ def plan_lettings(
     StoppedError
         If the time ran out before a plan was found.
     """
-    tell = _teller(progress)
-    tell("who may have what")
+    assessed, lettings = who_may_have_what(scenario, progress)
+    return plan_from(assessed, lettings, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
+
+
+def who_may_have_what(scenario: Scenario, progress: Progress | None = None) -> tuple[Assessed, Lettings]:
+    """Assess a scenario and find the lettings that its rules allow, from which `plan_from` goes on."""
+    _teller(progress)("who may have what")
     assessed = assess(scenario)
-    model = chain_problem(assessed, find_lettings(assessed))
+    return assessed, find_lettings(assessed)
+
+
+def plan_from(
+    assessed: Assessed,
+    lettings: Lettings,
+    *,
+    gap: float = 0.001,
+    time_limit: float | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Plan:
+    """Do as `plan_lettings` does, for a scenario that has been assessed already.
+
+    Parameters
+    ----------
+    assessed : Assessed
+    lettings : Lettings
+        Who may have what, of the same scenario.
+    gap, time_limit, seed, progress
+        As for `plan_lettings`; so are the errors.
+    """
+    tell = _teller(progress)
+    model = chain_problem(assessed, lettings)
     solution = solve(model.problem, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
     _refuse_without_plan(assessed, solution, time_limit)
     tell("writing the plan")
@@ -149,6 +177,7 @@ def _settings(scenario: Scenario, asked: Mapping[str, Any]) -> dict[str, Any]:
         "overrides": list(scenario.settings.get("overrides", [])),
         "moves_per_week": policy.capacity.moves_per_week,
         "max_chain": policy.max_chain,
+        "max_cycle": policy.max_cycle,
         "incentive_budget": policy.incentives.budget,
         "source": scenario.source,
     }

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.engine import ChainProblem, Tier, TierResult
-from optimiser.engine.problem import Floats
+from optimiser.engine.problem import Dated, Floats
 from optimiser.planning.arrays import Model
 
 _AT_A_TIME = 2_000  # pairs, each with every start day: some 10 MB
@@ -28,13 +28,21 @@ def with_a_bound(model: Model, result: TierResult) -> TierResult:
 
 def loose_bound(problem: ChainProblem, tier: Tier) -> float:
     """Add up, over the households, the best that any one letting could do for a tier (or nothing)."""
-    worth = tier.sign * tier.arc_worth + _best_dated(problem, tier)[problem.arc_pair]
     best = np.zeros(problem.agents)
-    np.maximum.at(best, problem.arc_agent, worth)
+    np.maximum.at(best, problem.arc_agent, _best_worth(problem, tier, tier.arc_worth, tier.dated))
+    if problem.max_cycle > 1:
+        fixed = tier.arc_worth if tier.ring_worth is None else tier.ring_worth
+        worth = _best_worth(problem, tier, fixed, tier.ring_dated or tier.dated)
+        np.maximum.at(best, problem.arc_agent, worth)
     return tier.constant + tier.sign * float(best.sum())
 
 
-def _best_dated(problem: ChainProblem, tier: Tier) -> Floats:
+def _best_worth(problem: ChainProblem, tier: Tier, fixed: Floats, dated: Dated | None) -> Floats:
+    """Signed worth of each choice on its best start day."""
+    return tier.sign * fixed + _best_dated(problem, tier, dated)[problem.arc_pair]
+
+
+def _best_dated(problem: ChainProblem, tier: Tier, dated: Dated | None) -> Floats:
     """Signed worth of the best start day of each pair; minus infinity where its window has no start day."""
     best = np.full(problem.pairs, -np.inf)
     for first in range(0, problem.pairs, _AT_A_TIME):
@@ -43,7 +51,7 @@ def _best_dated(problem: ChainProblem, tier: Tier) -> Floats:
         after = start >= problem.pair_first[pair, None]
         inside = after & (start <= problem.pair_last[pair, None])
         worth = np.zeros(inside.shape)
-        if tier.dated is not None:
-            worth = tier.sign * np.broadcast_to(tier.dated(pair[:, None], start), inside.shape)
+        if dated is not None:
+            worth = tier.sign * np.broadcast_to(dated(pair[:, None], start), inside.shape)
         best[pair] = np.max(np.where(inside, worth, -np.inf), axis=1, initial=-np.inf)
     return best

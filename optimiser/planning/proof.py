@@ -54,13 +54,16 @@ def _result(
 
 def _counted(model: Model, objective: Objective, lettings: Sequence[Letting]) -> float:
     """Add the plan's value up from the vectorised worths, as the engine does."""
-    assessed, graph = model.assessed, model.lettings
-    arc = np.array([letting.arc for letting in lettings], dtype=np.int64)
-    worth = objective.fixed(assessed, graph)[arc]
-    if objective.dated is not None:
-        start = np.array([letting.start for letting in lettings], dtype=np.int64)
-        worth = worth + objective.dated(assessed, graph, graph.arc_household[arc], graph.arc_type[arc], start)
-    return objective.constant(assessed, graph) + float(worth.sum())
+    total = objective.constant(model.assessed, model.lettings)
+    for exchanged in (False, True):
+        chosen = [letting for letting in lettings if letting.exchanged == exchanged]
+        if not chosen:
+            continue
+        arc = np.array([letting.arc for letting in chosen], dtype=np.int64)
+        start = np.array([letting.start for letting in chosen], dtype=np.int64)
+        worth = objective.worth(model.assessed, model.lettings, arc, start, exchanged=exchanged)
+        total += float(worth.sum())
+    return total
 
 
 def _broken(problem: str) -> BrokenPlanError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -42,6 +43,7 @@ class _Told:
         self.model, self.who_suits = model, who_suits
         self.taker = {letting.home: letting.household for letting in lettings}
         self.rank = model.assessed.households["rank"].to_numpy(dtype=np.int64)
+        self.size = Counter(letting.vacancy for letting in lettings if letting.exchanged)
         self.moved = np.zeros(len(self.rank), dtype=np.bool_)
         self.moved[[letting.household for letting in lettings]] = True
 
@@ -57,7 +59,7 @@ class _Told:
         leaving = self._leaving(letting)
         if leaving:
             yield f"{leaving}."
-        yield f"{self._place(letting)}."
+        yield f"{self._ring(letting) if letting.exchanged else self._place(letting)}."
 
     def _standing(self, letting: Letting) -> str:
         """``Transfer, band B since 20/03/2023``."""
@@ -109,10 +111,18 @@ class _Told:
             return "is not let again in this plan"
         return f"goes to {self._household('household_id', taker)}"
 
+    def _ring(self, letting: Letting) -> str:
+        """``Exchanges homes with T07 and one more tenant on 01/02/2027; no home stands empty``."""
+        left = int(self._household("home_row", letting.household))
+        after = self._household("household_id", self.taker[left])
+        more = self.size[letting.vacancy] - 2
+        others = f" and {counted(more, 'more tenant')}" if more else ""
+        day = written_day(self.model.assessed.date(letting.start))
+        return f"Exchanges homes with {after}{others} on {day}; no home stands empty between them"
+
     def _place(self, letting: Letting) -> str:
         """``Ranked 4th of 61 whom this home suits; of those above, 2 have another home in this plan``."""
-        arcs = self.who_suits.arcs_open(letting.home, letting.start)
-        household = self.model.lettings.arc_household[arcs]
+        household = self.who_suits.household[self.who_suits.places_open(letting.home, letting.start)]
         above = household[self.rank[household] < self.rank[letting.household]]
         suit = "whom this home suits on that day"
         if len(household) == 1:

@@ -48,20 +48,25 @@ class _Bench:
 
     def __init__(self, model: Model, lettings: Sequence[Letting], who_suits: Suited) -> None:
         self.model, self.who_suits = model, who_suits
+        none = np.empty((len(model.lettings.arc_household), 0))
         self.ids = model.assessed.households["household_id"].tolist()
         self.left_out = np.ones(len(self.ids), dtype=np.bool_)
         self.left_out[[letting.household for letting in lettings]] = False
         self.times = np.zeros(len(self.ids), dtype=np.int64)
         self.start_of_home = {letting.home: letting.start for letting in lettings}
-        self.counted = _counted(model)
-        self.totals = self.counted[:, [letting.arc for letting in lettings]].sum(axis=1)
+        self.counted = np.column_stack([none, *(row.counts(exchanged=False) for row in model.rows)])
+        self.limits = _limits(model)
+        self.totals = _totals(model, lettings)
 
     def next_two(self, letting: Letting) -> tuple[str, ...]:
-        """Give the reserves for one letting."""
-        arcs = self.who_suits.arcs_open(letting.home, letting.start)
-        arcs = arcs[self.left_out[self.model.lettings.arc_household[arcs]]]
-        household = self.model.lettings.arc_household[arcs]
-        whole = self._chain_goes_on(letting, household) & self._demands_hold(letting, arcs)
+        """Give the reserves for one letting; none in an exchange, where nobody else leaves that home."""
+        if letting.exchanged:
+            return ()
+        places = self.who_suits.places_open(letting.home, letting.start)
+        places = places[self.left_out[self.who_suits.household[places]]]
+        household, arcs = self.who_suits.household[places], self.who_suits.order[places]
+        whole = self._chain_goes_on(letting, household)
+        whole[whole] = self._demands_hold(letting, arcs[whole])
         # `arcs` come in the order of rank, which lexsort keeps where the keys are equal.
         order = np.lexsort((self.times[household] >= MOST_HOMES, ~whole))
         chosen = household[order][:RESERVES]
@@ -80,17 +85,19 @@ class _Bench:
 
     def _demands_hold(self, letting: Letting, arcs: Ints) -> Bools:
         """Whether quotas, nominations and budget hold after each swap."""
-        others = self.totals - self.counted[:, letting.arc]
-        after = others[:, None] + self.counted[:, arcs]
-        lower, upper = _limits(self.model)
-        held = (after >= lower[:, None] - TOLERANCE) & (after <= upper[:, None] + TOLERANCE)
-        return np.asarray(held.all(axis=0), dtype=np.bool_)
+        after = self.totals - self.counted[letting.arc] + self.counted[arcs]
+        lower, upper = self.limits
+        held = (after >= lower - TOLERANCE) & (after <= upper + TOLERANCE)
+        return np.asarray(held.all(axis=1), dtype=np.bool_)
 
 
-def _counted(model: Model) -> Floats:
-    """(rows, arcs) what each arc of the lettings graph counts to each demand."""
-    none = np.empty((0, len(model.lettings.arc_household)))
-    return np.vstack([none, *(row.coefficient for row in model.rows)])
+def _totals(model: Model, lettings: Sequence[Letting]) -> Floats:
+    """(rows,) what the plan counts to each demand."""
+    total = np.zeros(len(model.rows))
+    for exchanged in (False, True):
+        arcs = [letting.arc for letting in lettings if letting.exchanged == exchanged]
+        total += [row.counts(exchanged=exchanged)[arcs].sum() for row in model.rows]
+    return total
 
 
 def _limits(model: Model) -> tuple[Floats, Floats]:

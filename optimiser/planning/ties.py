@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,9 @@ def _signature(model: Model) -> Ints:
     problem = model.problem
     parts: list[NDArray[Any]] = [model.pair_kind[problem.arc_pair]]
     parts += [tier.arc_worth for tier in problem.tiers]
+    parts += [tier.ring_worth for tier in problem.tiers if tier.ring_worth is not None]
     parts += [row.arc_value for row in problem.rows]
+    parts += [row.ring_value for row in problem.rows if row.ring_value is not None]
     return combined_key(parts)
 
 
@@ -46,12 +49,12 @@ class _Places:
         self.problem: ChainProblem = model.problem
         self.signature = _signature(model)
         self.rank = model.problem.agent_order
-        order = np.lexsort((choice.arc, choice.position, choice.start))
-        self.choice = Choice(choice.arc[order], choice.position[order], choice.start[order])
-        self.arc = self.choice.arc.copy()
-        self.start = self.choice.start.tolist()
+        self.choice = choice
+        self.arc = choice.arc.copy()
+        self.start = choice.start.tolist()
         self.places: dict[int, list[int]] = defaultdict(list)
-        for place, signature in enumerate(self.signature[self.arc].tolist()):
+        order = np.lexsort((choice.arc, choice.position, choice.start))
+        for place, signature in zip(order.tolist(), self.signature[self.arc[order]].tolist(), strict=True):
             self.places[signature].append(place)
         self.arcs_of = self._arcs_that_fit()
 
@@ -76,7 +79,7 @@ class _Places:
                 out = int(self.problem.arc_agent[self.arc[place]])
                 self.arc[place] = arc
                 heapq.heappush(waiting, (int(self.rank[out]), out))
-        return Choice(self.arc, self.choice.position, self.choice.start)
+        return replace(self.choice, arc=self.arc)
 
     def _open_to(self, agent: int) -> Iterator[tuple[int, int, int]]:
         """Places that an agent could hold: rank of the holder, place, and the agent's arc."""

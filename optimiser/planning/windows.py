@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from optimiser.engine.problem import Bools, Ints
+from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.needs.assess import Assessed
 from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
 from optimiser.suitability import Lettings
@@ -22,6 +23,18 @@ class Windows:
     arc: Ints
     first: Ints
     last: Ints
+
+    @cached_property
+    def _is_every_arc_once(self) -> bool:
+        return bool(np.all(self.arc == np.arange(len(self.arc))))
+
+    def of_arcs(self, values: Floats) -> Floats:
+        """Give the values (one an arc) of the windows; the very same array where each arc stands here once.
+
+        With six million arcs an array is 50 MB, and every objective and demand has one.
+        """
+        same = len(values) == len(self.arc) and self._is_every_arc_once
+        return values if same else values[self.arc]
 
 
 def must_move(assessed: Assessed) -> Bools:

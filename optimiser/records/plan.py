@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 
 MoveKind = Literal["chain", "exchange", "decant_temporary", "decant_permanent", "return"]
 PlanStatus = Literal["optimal", "feasible", "infeasible", "stopped"]
-ChainEnd = Literal["register", "left_empty", "demolished", "held"]
+ChainEnd = Literal["register", "left_empty", "demolished", "held", "exchange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,13 @@ class Move:
     from_home_id : str or None
         The home of the stock that it leaves; None for a register household.
     chain_id : str
-        The chain it belongs to, e.g. ``C01``.
+        The chain or exchange it belongs to, e.g. ``C01`` or ``X01``.
     position : int
-        Place in the chain, 1 at the vacancy.
+        Place in the chain, 1 at the vacancy. In an exchange each household takes the home of the one before
+        it, and the first that of the last.
     kind : {'chain', 'exchange', 'decant_temporary', 'decant_permanent', 'return'}
     ready_date, start_date : date
-        First day the home can be let, and the day the tenancy starts.
+        First day the home can be let, and the day the tenancy starts; in an exchange both are its day.
     reserves : tuple of str
         Next nominees should the household refuse, first reserve first.
     incentive : float
@@ -58,7 +59,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A vacancy and the lettings that follow from it, one after another.
+    """A vacancy and the lettings that follow from it, one after another; or an exchange among tenants.
 
     Attributes
     ----------
@@ -68,8 +69,8 @@ class Chain:
         The vacancy (or, in an exchange, the home of its first household).
     moves : int
         Households that move.
-    ends : {'register', 'left_empty', 'demolished', 'held'}
-        What became of the last home.
+    ends : {'register', 'left_empty', 'demolished', 'held', 'exchange'}
+        What became of the last home; of an exchange, which leaves none, ``exchange``.
     home_left : str or None
         The home that is left empty, demolished or held at the end, if any.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 ObjectiveName = Literal[
     "decants_on_time",
@@ -45,6 +45,9 @@ DECANT_OBJECTIVES: tuple[ObjectiveName, ...] = (
 ONLY_FOR_DECANTS: tuple[ObjectiveName, ...] = ("days_late", "programme_end", "outside_homes")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 Condition = str | int | float | bool
+# One household cannot swap with itself; five homes are what the national exchange service matches at most
+# (https://www.homeswapper.uk/multiswap/).
+MIN_EXCHANGE, MAX_EXCHANGE = 2, 5
 
 
 def _as_list(value: object) -> object:
@@ -248,7 +251,7 @@ class Policy(Record):
     spare_for_downsizers: int = Field(default=0, ge=0)
     studios_for_one: bool = False  # a person alone who needs one bedroom may have a studio
     max_chain: int | None = Field(default=None, ge=0)
-    max_cycle: int = Field(default=0, ge=0)
+    max_cycle: int = Field(default=0, ge=0)  # households in one exchange; 0: no exchanges
     bids: Literal["shortlist", "suitable"] = "shortlist"
     bands: tuple[str, ...] = ("A", "B", "C", "D")
     band_weights: Mapping[str, float] = Field(default_factory=dict)
@@ -267,6 +270,16 @@ class Policy(Record):
     nominations: Mapping[str, Nominations] = Field(default_factory=dict)
     limits: Limits = Limits()
     decant: DecantScheme = DecantScheme()
+
+    @field_validator("max_cycle")
+    @classmethod
+    def _is_a_size_of_exchange(cls, value: int) -> int:
+        if value and not MIN_EXCHANGE <= value <= MAX_EXCHANGE:
+            raise ValueError(
+                f"{value} is no size of an exchange: give {MIN_EXCHANGE} to {MAX_EXCHANGE} households, "
+                "or 0 for no exchanges"
+            )
+        return value
 
     @model_validator(mode="before")
     @classmethod

@@ -36,8 +36,18 @@ def _household_rows(assessed: Assessed) -> dict[str, int]:
 
 def need_in_force(household: Row, assessed: Assessed, start_day: int) -> Row:
     """Give the household's row of ``need_steps`` in force on a day (before day 0: the one of day 0)."""
-    steps = _columns(assessed, "need_steps")
     row = _household_rows(assessed)[household["household_id"]]
-    first, after = np.searchsorted(steps["household"], [row, row + 1])
-    begun = np.searchsorted(steps["from_day"][first:after], max(start_day, 0), side="right")
-    return plain_row(assessed, "need_steps", int(first + begun) - 1)
+    first, after = _first_steps(assessed)[row : row + 2]
+    begun = 1
+    if after - first > 1:
+        from_day = _columns(assessed, "need_steps")["from_day"]
+        begun = int(np.searchsorted(from_day[first:after], max(start_day, 0), side="right"))
+    return plain_row(assessed, "need_steps", first + begun - 1)
+
+
+@remembered
+def _first_steps(assessed: Assessed) -> list[int]:
+    """Row of ``need_steps`` where each household's begin, and where the last one's end."""
+    steps = assessed.need_steps["household"].to_numpy()
+    found: list[int] = np.searchsorted(steps, np.arange(len(assessed.households) + 1)).tolist()
+    return found

@@ -30,7 +30,10 @@ def tenants() -> list[Tenant]:
     made = [_tenant(draws, BLOCKS[place // HOMES_A_BLOCK], *size) for place, size in enumerate(sizes)]
     for number, (household, _, home) in enumerate(made, start=1):
         household["household_id"], household["home_id"] = f"T{number:03d}", f"H{number:03d}"
-        home["home_id"], home["address"] = f"H{number:03d}", f"{1 + (number - 1) % HOMES_A_BLOCK} {home['block']}"
+        home["home_id"], home["address"] = (
+            f"H{number:03d}",
+            f"{1 + (number - 1) % HOMES_A_BLOCK} {home['block']}",
+        )
     return made
 
 

@@ -39,6 +39,7 @@ def _wrong_ends(case: Case) -> Iterator[str]:
         if not moves or moves[-1] not in story.moves:
             continue
         left = story.present_home(moves[-1])
+        expected: tuple[str, str | None]
         if left is None:
             expected = ("register", None)
         else:

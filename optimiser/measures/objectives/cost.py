@@ -40,6 +40,13 @@ def _dated_cost(
     return np.asarray(payments_from(assessed, household, start) + rent_lost / DAYS_A_WEEK - saved)
 
 
+def _dated_cost_in_exchange(
+    assessed: Assessed, lettings: Lettings, household: IntArray, home_type: IntArray, start: IntArray
+) -> FloatArray:
+    saved = saved_from_start(assessed, lettings, household, home_type, start)
+    return np.asarray(payments_from(assessed, household, start) - saved)
+
+
 def _cost_of_plan(plan: FinishedPlan) -> float:
     paid = math.fsum(incentives_of_moves(plan)) + math.fsum(payments_of_moves(plan))
     return paid + rent_lost_by_plan(plan) - saved_by_moves(plan)
@@ -53,6 +60,7 @@ COST = Objective(
     plain=_cost_of_plan,
     fixed=incentives_of_arcs,
     dated=_dated_cost,
+    dated_in_exchange=_dated_cost_in_exchange,
     dated_by=("authority", "tenancy_start", "ta_weekly_cost"),
     dated_by_home=("after_leaving", "void_days", "ready_again_day", "block", "weekly_rent"),
     dated_by_type=("weekly_rent",),

@@ -103,6 +103,12 @@ def _days_gained_and_lost(
     return np.asarray(freed_days(assessed, household, start) - gained)
 
 
+def _none_in_exchange(
+    assessed: Assessed, lettings: Lettings, household: IntArray, home_type: IntArray, start: IntArray
+) -> FloatArray:
+    return np.zeros(np.broadcast_shapes(np.shape(household), np.shape(home_type), np.shape(start)))
+
+
 def _total_empty_days(plan: FinishedPlan) -> float:
     return sum(empty_days(plan, spell) for spell in spells(plan))
 
@@ -114,6 +120,7 @@ SPEED = Objective(
     sentence="Days that homes stand ready and empty",
     plain=_total_empty_days,
     dated=_days_gained_and_lost,
+    dated_in_exchange=_none_in_exchange,
     dated_by_home=("after_leaving", "void_days", "ready_again_day"),
     constant=_all_vacancies_empty,
 )

@@ -41,9 +41,8 @@ def _never(assessed: Assessed) -> bool:
 class Objective:
     """One thing that a plan can be best at, in two forms that agree.
 
-    For any plan of chain moves, ``value`` is ``constant`` plus the sum over its lettings of ``fixed`` and
-    ``dated``. (In an exchange no home stands empty, which ``value`` knows and ``dated``, seeing one letting
-    at a time, does not.)
+    For any plan, ``value`` is ``constant`` plus the sum over its lettings of ``worth``: ``fixed`` and ``dated``
+    (in an exchange ``dated_in_exchange``).
 
     Attributes
     ----------
@@ -58,6 +57,8 @@ class Objective:
         ``fixed(assessed, lettings)``: float array, for each arc the worth that no date changes.
     dated : callable or None
         Worth that depends on the start day, see `DatedWorth`; None if there is none.
+    dated_in_exchange : callable or None
+        The same where the letting is part of an exchange, in which no home stands empty; None: no other.
     dated_by, dated_by_home, dated_by_type : tuples of str
         The households columns, the homes columns of its present home and the homes columns of the home let
         that ``dated`` looks at: lettings alike in these have the same dated worth on the same day.
@@ -76,6 +77,7 @@ class Objective:
     plain: Callable[[FinishedPlan], float]
     fixed: Callable[[Assessed, Lettings], FloatArray] = no_worth
     dated: DatedWorth | None = None
+    dated_in_exchange: DatedWorth | None = None
     dated_by: tuple[str, ...] = ()
     dated_by_home: tuple[str, ...] = ()
     dated_by_type: tuple[str, ...] = ()
@@ -86,6 +88,22 @@ class Objective:
     def value(self, assessed: Assessed, moves: Sequence[Move]) -> float:
         """Measure a finished plan by the plain definition."""
         return float(self.plain(finished(assessed, moves)))
+
+    def worth(
+        self,
+        assessed: Assessed,
+        lettings: Lettings,
+        arc: IntArray,
+        start: IntArray,
+        *,
+        exchanged: bool = False,
+    ) -> FloatArray:
+        """Worth of lettings (arcs) from their start days on, as parts of exchanges or outside them."""
+        dated = (self.dated_in_exchange if exchanged else None) or self.dated
+        worth: FloatArray = self.fixed(assessed, lettings)[arc]
+        if dated is None:
+            return worth
+        return worth + dated(assessed, lettings, lettings.arc_household[arc], lettings.arc_type[arc], start)
 
     def is_whole(self, assessed: Assessed) -> bool:
         """Whether every plan's value is a whole number with these data."""

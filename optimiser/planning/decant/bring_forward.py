@@ -12,9 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.engine.moves import DIRECT, ENTER, FINAL, RETURN
+from optimiser.planning.decant.calendar import every_day
 from optimiser.planning.decant.decode import Decoded, Taken
+from optimiser.planning.decant.eras import looks_at_every_day
 from optimiser.planning.decant.model import DecantModel
-from optimiser.planning.start_days import DAYS_A_WEEK
+from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
 
 LOOK_AT_DAYS = {"speed", "cost", "programme_end", "ta_savings"}
 
@@ -23,7 +25,7 @@ def brought_forward(model: DecantModel, decoded: Decoded) -> Decoded:
     """Give the same lettings, moves for good as early as can be; unchanged where an aim looks at the days."""
     policy = model.ground.assessed.scenario.policy
     looked_at = LOOK_AT_DAYS & {*policy.objectives}
-    if (looked_at and model.ground.calendar.is_exact) or policy.decant.budget is not None:
+    if (looked_at and looks_at_every_day(model)) or policy.decant.budget is not None:
         return decoded
     return _Timetable(model, decoded).run()
 
@@ -34,7 +36,8 @@ class _Timetable:
     def __init__(self, model: DecantModel, decoded: Decoded) -> None:
         self.model, self.ground, self.decoded = model, model.ground, decoded
         self.order = sorted(decoded.taken, key=lambda each: each.start)
-        self.starts = self.ground.calendar.starts
+        self.starts = every_day(self.ground.assessed, self.ground.lettings).starts
+        self.weekday = weekday_of_types(self.ground.assessed, self.ground.lettings)
         policy = self.ground.assessed.scenario.policy
         self.most = policy.capacity.moves_per_week
         self.of_officer = {
@@ -47,6 +50,7 @@ class _Timetable:
         for each in self.order:
             self._count(each, each.start, 1)
         homes = self.ground.assessed.homes
+        self.own_home = self.ground.assessed.households["home_row"].to_numpy(np.int64)
         self.void = homes["void_days"].to_numpy(np.int64)
         self.letting = homes["letting_days"].to_numpy(np.int64)
         self.again = np.nan_to_num(homes["ready_again_day"].to_numpy(float), nan=0.0).astype(np.int64)
@@ -77,7 +81,7 @@ class _Timetable:
         elif each.left >= 0:
             self.left[each.left].append(start)
         if each.role == FINAL and self.ground.goes_back[each.household]:
-            self.left[int(self.ground.assessed.households["home_row"].iat[each.household])].append(start)
+            self.left[int(self.own_home[each.household])].append(start)
         return replace(each, ready=ready, start=start, free_since=min(since, start))
 
     def _home_from(self, each: Taken) -> tuple[int, int]:
@@ -110,7 +114,7 @@ class _Timetable:
         first = max(since, int(lettings.arc_first[each.arc]), int(self.ground.earliest[each.household]))
         if each.role in (FINAL, RETURN):
             first = max(first, self.entered[each.household] + 1)
-            own = int(self.ground.assessed.households["home_row"].iat[each.household])
+            own = int(self.own_home[each.household])
             if self.ground.goes_back[each.household]:
                 stay = int(self.void[own] + self.letting[own])
                 first = max(first, self.entered[each.household] + stay)
@@ -125,7 +129,8 @@ class _Timetable:
         return each.start
 
     def _fits(self, each: Taken, day: int) -> bool:
-        weekday = each.start % DAYS_A_WEEK == day % DAYS_A_WEEK
+        asked = self.weekday[self.ground.lettings.home_type[each.home]]
+        weekday = asked in (ANY_DAY, day % DAYS_A_WEEK)
         week, officer = day // DAYS_A_WEEK, self.ground.officer[each.household]
         same = week == each.start // DAYS_A_WEEK
         room = same or self.most is None or self.in_week[week] < self.most

@@ -1,8 +1,8 @@
-"""The steps of a decant plan: weeks, or eras of several weeks where weeks are too many.
+"""The steps of a decant plan: days, weeks where days are too many, or eras of several weeks.
 
 A move of an era may start in any of its weeks. A *tight* calendar takes a home for an era only if it is there
 when the era begins, and counts what a move frees from the era's end: its plans can be carried out, with the
-moves of an era shared out over its weeks. A *loose* one does the reverse, so that every plan of weeks is among
+moves of an era shared out over its weeks. A *loose* one does the reverse, so that every plan is among
 its own: what it cannot reach, no plan can.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.engine.problem import Ints
 from optimiser.needs.assess import Assessed
-from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
+from optimiser.planning.start_days import DAYS_A_WEEK, start_days, weekday_of_types
 from optimiser.suitability import Lettings
 
 LARGE_SUPPLY = 5  # homes that can first be let on one day: an era begins with them
@@ -68,25 +68,28 @@ class Calendar:
         return Calendar(self.starts, self.step_of, self.hi, self.lo)
 
 
-def every_week(assessed: Assessed, lettings: Lettings) -> Calendar:
-    """Days on which moves may start: one weekday a week, and deadlines, so that none is missed by days.
+def every_day(assessed: Assessed, lettings: Lettings) -> Calendar:
+    """Every day on which a move may start: with a weekday in the policy one a week, otherwise all days."""
+    starts = start_days(assessed, weekday_of_types(assessed, lettings))
+    return Calendar(starts, np.arange(len(starts)), starts, starts)
 
-    The weekday is the policy's where it names one (several where authorities differ), otherwise that of the
-    first day of the plan.
+
+def every_week(assessed: Assessed, daily: Calendar) -> Calendar:
+    """Thin the days out: one weekday a week (that of the first day of the plan), and deadlines.
+
+    Where the policy names weekdays there is nothing to thin out.
     """
-    weekdays = weekday_of_types(assessed, lettings)
-    asked = sorted({0 if day == ANY_DAY else int(day) for day in weekdays.tolist()}) or [0]
-    days = np.arange(assessed.end_day, dtype=np.int64)
-    chosen = np.isin(days % DAYS_A_WEEK, asked)
-    if ANY_DAY in weekdays.tolist():
-        deadline = assessed.households["move_by_day"].dropna().to_numpy(np.int64)
-        chosen[deadline[(deadline >= 0) & (deadline < assessed.end_day)]] = True
-    starts = days[chosen]
+    if len(daily) <= assessed.end_day // DAYS_A_WEEK:
+        return daily
+    chosen = daily.starts % DAYS_A_WEEK == 0
+    deadline = assessed.households["move_by_day"].dropna().to_numpy(np.int64)
+    starts = daily.starts[chosen | np.isin(daily.starts, deadline)]
     return Calendar(starts, np.arange(len(starts)), starts, starts)
 
 
 def in_eras(assessed: Assessed, weekly: Calendar, weeks: int) -> Calendar:
     """Put weeks together, up to so many; an era ends with each deadline and begins with each large supply."""
+    a_week = max(len(weekly) * DAYS_A_WEEK // max(assessed.end_day, 1), 1)  # start days
     begins = np.zeros(len(weekly.starts) + 1, dtype=bool)
     begins[[0, -1]] = True
     deadline = assessed.households["move_by_day"].dropna().to_numpy(np.int64)
@@ -96,7 +99,7 @@ def in_eras(assessed: Assessed, weekly: Calendar, weeks: int) -> Calendar:
     days, count = np.unique(ready[~np.isnan(ready)], return_counts=True)
     begins[np.searchsorted(weekly.starts, days[count >= LARGE_SUPPLY])] = True
     bounds = np.flatnonzero(begins)
-    cuts = [np.arange(low, high, weeks) for low, high in pairwise(bounds.tolist())]
+    cuts = [np.arange(low, high, weeks * a_week) for low, high in pairwise(bounds.tolist())]
     first = np.concatenate(cuts)
     step_of = np.searchsorted(first, np.arange(len(weekly.starts)), side="right") - 1
     last = np.append(first[1:], len(weekly.starts)) - 1

@@ -17,8 +17,9 @@ import pandas as pd
 from optimiser.engine.moves import FIRST_MOVES, MoveTier
 from optimiser.engine.moves_solve import clash_of_moves, solve_moves
 from optimiser.needs.decanting import waiting
+from optimiser.planning.decant.demand_rows import deadline_rows
 from optimiser.planning.decant.ground import lay_ground
-from optimiser.planning.decant.model import DecantModel, deadline_rows, decant_model
+from optimiser.planning.decant.model import DecantModel, decant_model
 from optimiser.planning.demands import clash_sentences
 from optimiser.records.decant import Cure, Decant
 from optimiser.records.plan import Move

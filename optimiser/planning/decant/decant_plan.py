@@ -18,10 +18,11 @@ from optimiser.needs.decanting import as_decant, with_handovers
 from optimiser.planning.decant.bring_forward import brought_forward
 from optimiser.planning.decant.cures import clash_and_cures
 from optimiser.planning.decant.decode import Decoded, decode
-from optimiser.planning.decant.eras import FEW_COLUMNS, bounds_of_all_weeks, fitting_model
+from optimiser.planning.decant.eras import FEW_COLUMNS, bounds_of_all_days, fitting_model, looks_at_every_day
 from optimiser.planning.decant.facts import decant_facts
 from optimiser.planning.decant.ground import Ground, lay_ground
-from optimiser.planning.decant.model import DecantModel, aims, forced_stays
+from optimiser.planning.decant.model import DecantModel, aims
+from optimiser.planning.decant.pairs import forced_stays
 from optimiser.planning.decant.records import decant_moves
 from optimiser.planning.demands import clash_sentences
 from optimiser.planning.facts import home_facts, household_facts
@@ -183,16 +184,15 @@ def _results(
     """Measure the plan anew by the plain definitions and set the engine's bounds beside it."""
     found = []
     bounds = [bound for _, bound in answer.tiers]
-    if not model.ground.calendar.is_exact or model.extent == "late":
-        bounds = bounds_of_all_weeks(
+    every_day = looks_at_every_day(model)
+    if not every_day or model.extent == "late":
+        bounds = bounds_of_all_days(
             model, [OBJECTIVES[tier.name].value(assessed, moves) for tier in aims(model)]
         )
     for tier, bound in zip(aims(model), bounds, strict=False):
         value = OBJECTIVES[tier.name].value(assessed, moves)
         counted = tier.constant + float(tier.worth @ answer.count)
-        if model.ground.calendar.is_exact and not math.isclose(
-            value, counted, rel_tol=TOLERANCE, abs_tol=TOLERANCE
-        ):
+        if every_day and not math.isclose(value, counted, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             raise BrokenPlanError(
                 f"The plan's {tier.name} comes to {value:g}, but the engine's worths to {counted:g}. "
                 "This is a fault of the program; nothing was written."

@@ -14,6 +14,7 @@ from optimiser.engine.problem import Ints
 from optimiser.errors import BrokenPlanError
 from optimiser.planning.columns import home_column
 from optimiser.planning.decant.model import DecantModel
+from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
 
 LEAVING_FIRST = {LEAVE: 0, RETURN: 1, FINAL: 2, DIRECT: 3, ENTER: 4}
 
@@ -86,6 +87,7 @@ class _Decoding:
         self.order = used[np.lexsort(keys)]
         self.status = home_column(self.ground.assessed, "status")
         self.let_before: set[int] = set()
+        self.weekday = weekday_of_types(self.ground.assessed, self.ground.lettings)
         self.left_day = np.full(len(model.ground.block), -1, np.int64)
 
     def run(self) -> Decoded:
@@ -122,7 +124,18 @@ class _Decoding:
             turn = np.empty(len(every), np.int64)
             turn[dealt] = np.arange(len(dealt)) % len(days)
             in_order = starting[np.argsort(turn[starting], kind="stable")]
-            yield from ((int(every[place]), int(days[turn[place]])) for place in in_order)
+            for place in in_order.tolist():
+                column = int(every[place])
+                yield column, self._on_its_weekday(int(columns.kind[column]), int(days[turn[place]]), days)
+
+    def _on_its_weekday(self, kind: int, day: int, days: Ints) -> int:
+        """Give the day itself, or where the home's authority names another weekday one near it."""
+        asked = int(self.weekday[kind]) if kind >= 0 else ANY_DAY
+        if asked in (ANY_DAY, day % DAYS_A_WEEK):
+            return day
+        fitting = days[days % DAYS_A_WEEK == asked]
+        same_week = fitting[fitting // DAYS_A_WEEK == day // DAYS_A_WEEK]
+        return int((same_week if len(same_week) else fitting)[0])
 
     def _with_handover(self, taken: Taken, handover: tuple[int | None, ...]) -> Taken:
         """Set right when a home of a waiting development was ready: an era may have ended sooner."""
@@ -132,7 +145,7 @@ class _Decoding:
         day = handover[gate] if gate >= 0 else None
         if day is None or freed or taken.home in self.let_before:
             return taken
-        letting = int(self.ground.assessed.homes["letting_days"].iat[taken.home])
+        letting = int(home_column(self.ground.assessed, "letting_days")[taken.home])
         since = max(day + letting, int(self.ground.earliest[taken.household]))
         return replace(taken, ready=day, free_since=min(since, taken.start))
 
@@ -205,7 +218,7 @@ class _Decoding:
             )
         available, _, home, ready = heapq.heappop(pool)
         if role != ENTER:  # an emergency lets homes sooner for temporary stays only
-            available = max(available, ready + int(self.ground.assessed.homes["letting_days"].iat[home]))
+            available = max(available, ready + int(home_column(self.ground.assessed, "letting_days")[home]))
         since = max(available, int(self.ground.earliest[household]))
         self.taken.append(Taken(household, home, left, role, arc, ready, day, since))
 

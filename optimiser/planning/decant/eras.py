@@ -1,4 +1,4 @@
-"""Long programmes in eras: how long these are, and bounds that hold for every plan of weeks all the same."""
+"""Long programmes in weeks or eras: how long these are, and bounds that hold for plans of days all the same."""
 
 from __future__ import annotations
 
@@ -10,35 +10,72 @@ import numpy as np
 from optimiser.engine.moves import MoveTier
 from optimiser.engine.moves_solve import relaxed_bounds
 from optimiser.engine.problem import Floats
-from optimiser.planning.decant.calendar import in_eras
+from optimiser.planning.decant.calendar import every_day, every_week, in_eras
 from optimiser.planning.decant.ground import Ground
-from optimiser.planning.decant.model import DecantModel, Extent, aims, decant_model, forced_stays
+from optimiser.planning.decant.model import DecantModel, Extent, aims, decant_model
+from optimiser.planning.decant.pairs import forced_stays
 
 FEW_COLUMNS = 60_000  # within a minute or so on two cores
+FEW_COLUMNS_OF_DAYS = 12_000
 ERA_WEEKS = (2, 4, 8, 13, 26)
 
 
-def fitting_model(ground: Ground, extent: Extent) -> DecantModel:
-    """Lay a decant out in weeks where that is few enough columns, otherwise in the shortest eras that are.
+def fitting_model(ground: Ground, extent: Extent, most: int = FEW_COLUMNS) -> DecantModel:
+    """Lay a decant out in days where that is few enough columns, in weeks, or in the shortest eras that are.
 
-    `ground` has every week in its calendar.
+    `ground` has every day in its calendar.
     """
-    model = decant_model(ground, extent)
-    for weeks in ERA_WEEKS:
-        if len(model.columns) <= FEW_COLUMNS:
+    weekly = every_week(ground.assessed, ground.calendar)
+    model = None
+    if weekly is not ground.calendar and _roughly(ground) <= FEW_COLUMNS_OF_DAYS:
+        model = decant_model(ground, extent)
+        if len(model.columns) <= min(most, FEW_COLUMNS_OF_DAYS):
             return model
-        calendar = in_eras(ground.assessed, ground.calendar, weeks)
+    model = decant_model(replace(ground, calendar=weekly), extent)
+    for weeks in ERA_WEEKS:
+        if len(model.columns) <= most:
+            return model
+        calendar = in_eras(ground.assessed, weekly, weeks)
         model = decant_model(replace(ground, calendar=calendar), extent)
     return model
 
 
-def bounds_of_all_weeks(model: DecantModel, values: Sequence[float]) -> list[float]:
-    """Bound each objective over all plans of weeks that are as good in those before it.
+def _roughly(ground: Ground) -> int:
+    """Moves of home types and days: about how many columns there are at least."""
+    return int(len(ground.lettings.types) * len(ground.calendar))
+
+
+def looks_at_every_day(model: DecantModel) -> bool:
+    """Tell whether each day on which a move may start is a step of its own."""
+    assessed, calendar = model.ground.assessed, model.ground.calendar
+    return calendar.is_exact and len(calendar) == len(every_day(assessed, model.ground.lettings))
+
+
+def loose_model(
+    model: DecantModel, most: int = FEW_COLUMNS, weeks: tuple[int, ...] = (1, *ERA_WEEKS)
+) -> DecantModel:
+    """Lay the same decant out so that every plan of days is among its own; in the shortest eras that fit."""
+    assessed = model.ground.assessed
+    daily = every_day(assessed, model.ground.lettings)
+    found = None
+    for length in weeks:
+        calendar = in_eras(assessed, daily, length).loose()
+        found = decant_model(
+            replace(model.ground, calendar=calendar), "full" if model.extent == "late" else model.extent
+        )
+        if len(found.columns) <= most:
+            break
+    assert found is not None
+    return found
+
+
+def bounds_of_all_days(model: DecantModel, values: Sequence[float]) -> list[float]:
+    """Bound each objective over all plans of days that are as good in those before it.
 
     Parameters
     ----------
     model : DecantModel
-        In eras.
+        In thinned weeks or eras.
     values : sequence of float
         What the plan reaches.
 
@@ -54,8 +91,7 @@ def bounds_of_all_weeks(model: DecantModel, values: Sequence[float]) -> list[flo
         return list(values)
     if model.extent == "late":  # not all that may be done was looked at
         return [_known_only(tier, known) for tier, known in zip(aims(model), certain, strict=True)]
-    ground = replace(model.ground, calendar=model.ground.calendar.loose())
-    loose = decant_model(ground, model.extent)
+    loose = loose_model(model)
     found = relaxed_bounds(loose.problem, loose.columns, aims(loose), loose.rows, values, proved)
     return [value if sure else bound for value, bound, sure in zip(values, found, proved, strict=True)]
 

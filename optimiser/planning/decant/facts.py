@@ -48,7 +48,7 @@ def _blocks(
     table = assessed.scenario.blocks
     found = []
     for place in range(len(table)):
-        row = {name: table[name].iat[place] for name in table.columns}
+        row: dict[str, object] = {name: table[name].iat[place] for name in table.columns}
         inside = [at for at, block in enumerate(model.ground.block) if block == row["block"]]
         days = [left.get(at) for at in inside]
         found.append(_block(model, assessed, row, inside, days, emptied_ahead(assessed, moves)))

@@ -11,7 +11,7 @@ from optimiser.engine.problem import Bools, Ints
 from optimiser.errors import Fault, InputError
 from optimiser.needs.assess import Assessed, assess
 from optimiser.needs.decanting import Waiting, waiting, with_handovers
-from optimiser.planning.decant.calendar import Calendar, every_week
+from optimiser.planning.decant.calendar import Calendar, every_day
 from optimiser.records.scenario import Scenario
 from optimiser.suitability import RULES, Lettings
 from optimiser.suitability.arcs import Arcs, arcs, arcs_waiving
@@ -71,7 +71,7 @@ class Ground:
     emergency: bool
 
 
-def lay_ground(scenario: Scenario, emergency: bool, calendar: Calendar | None = None) -> Ground:
+def lay_ground(scenario: Scenario, emergency: bool) -> Ground:
     """Work out everything that does not depend on what the plan chooses.
 
     Parameters
@@ -79,8 +79,11 @@ def lay_ground(scenario: Scenario, emergency: bool, calendar: Calendar | None = 
     scenario : Scenario
         As `optimiser.needs.decanting.as_decant` gives it.
     emergency : bool
-    calendar : Calendar, optional
-        Every week if not given.
+
+    Returns
+    -------
+    Ground
+        Its calendar has every day on which a move may start.
     """
     _check_waived(scenario)
     assessed = assess(scenario)
@@ -100,7 +103,7 @@ def lay_ground(scenario: Scenario, emergency: bool, calendar: Calendar | None = 
         keeps=flags[:, 3],
         waiting=waits,
         gate_of_type=gate_of_home[types.representative],
-        calendar=calendar or every_week(assessed, lettings),
+        calendar=every_day(assessed, lettings),
         block=block_of_households(assessed),
         right=right,
         goes_back=goes_back(assessed),

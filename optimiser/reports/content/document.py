@@ -72,6 +72,7 @@ def opening(plan: Plan) -> str:
     per_vacancy = kpi(plan, "households_per_vacancy")
     if per_vacancy.plan:
         text += f": {per_vacancy.show(per_vacancy.plan)} households for each vacancy"
+        text += ", exchanges aside" if exchanges else ""
     return f"{text}.{_released(plan)}"
 
 
@@ -91,10 +92,12 @@ def settings_rows(plan: Plan) -> list[tuple[str, str]]:
     settings = plan.settings
     gap, budget_limit = as_number(settings.get("gap")), as_number(settings.get("incentive_budget"))
     chain_cap = as_number(settings.get("max_chain"))
+    exchange_cap = as_number(settings.get("max_cycle"))
     capacity = as_number(settings.get("moves_per_week"))
     rows = [
         ("Variant of the scenario", listed(settings.get("overrides")) or "As written"),
         ("Most households in one chain", _cap(chain_cap)),
+        ("Most households in one exchange", number(exchange_cap) if exchange_cap else ""),
         ("Moves the team can manage in a week", number(capacity) if capacity is not None else "No limit"),
         ("Incentive budget", money(budget_limit) if budget_limit is not None else "No limit"),
         ("How near to the best possible was asked", f"within {gap * 100:g}%" if gap else "exactly"),

@@ -77,7 +77,8 @@ def _slowest(document: Document) -> Iterator[Highlight]:
 
 
 def _reserves(document: Document) -> Iterator[Highlight]:
-    bare = [move.to_home_id for move in document.plan.move_list if not move.reserves]
+    lettings = [move for move in document.plan.move_list if move.kind != "exchange"]
+    bare = [move.to_home_id for move in lettings if not move.reserves]
     if bare:
         number_of = count(len(bare), "letting")
         text = f"{number_of} {agree(len(bare), 'has')} no reserve should the first choice refuse."

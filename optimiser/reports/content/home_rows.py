@@ -12,6 +12,8 @@ from optimiser.reports.content.index import VACANT, PlanIndex
 from optimiser.reports.content.words import day, natural, plain
 
 LET = "✓ Let"
+EXCHANGED = "✓ Swapped"
+_LET = {"exchange": EXCHANGED, "decant_temporary": "✓ Let for a time"}
 LEFT_EMPTY = "✗ LEFT EMPTY"
 NOT_READY = "Not ready in the period"
 
@@ -26,9 +28,9 @@ class HomeRow:
     facts : mapping
         What the plan knows of the home.
     comes_free : str
-        ``New build``, ``Vacant`` or ``Freed by T0012``.
+        ``New build``, ``Vacant``, ``Freed by T0012`` or ``Swapped by T0012``.
     outcome : str
-        ``✓ Let``, ``✗ LEFT EMPTY``, ``Not ready in the period``, or what else becomes of it.
+        ``✓ Let``, ``✓ Swapped``, ``✗ LEFT EMPTY``, ``Not ready in the period``, or what else becomes of it.
     ready : date or None
         First day it can be let.
     days_empty : int or None
@@ -83,7 +85,8 @@ def _left_over(found: PlanIndex) -> Iterator[tuple[str, Chain | None]]:
 def _comes_free(found: PlanIndex, home_id: str) -> str:
     if found.is_vacancy(home_id):
         return plain(found.home(home_id).get("status") or "vacant")
-    return f"Freed by {found.out_of[home_id].household_id}"
+    leaver = found.out_of[home_id]
+    return f"{'Swapped' if leaver.kind == 'exchange' else 'Freed'} by {leaver.household_id}"
 
 
 def _let(found: PlanIndex, move: Move) -> HomeRow:
@@ -91,7 +94,7 @@ def _let(found: PlanIndex, move: Move) -> HomeRow:
         home_id=move.to_home_id,
         facts=found.home(move.to_home_id),
         comes_free=_comes_free(found, move.to_home_id),
-        outcome=LET if move.kind != "decant_temporary" else "✓ Let for a time",
+        outcome=_LET.get(move.kind, LET),
         ready=move.ready_date,
         days_empty=max(0, (move.start_date - move.ready_date).days),
         move=move,

@@ -92,11 +92,12 @@ def index(plan: Plan) -> PlanIndex:
 def links(moves: tuple[Move, ...]) -> str:
     """Write a chain in one line: ``N001 <- T0012 leaves H0931 <- R0007``.
 
-    Homes that follow from the one before are not repeated.
+    Homes that follow from the one before are not repeated. An exchange begins with the home of its first
+    household and comes back to it.
     """
     text = ""
     home_before: str | None = None
-    for move in moves:
+    for move in in_turn(moves):
         if move.to_home_id != home_before:
             text += f"{'; ' if text else ''}{move.to_home_id}"
         text += f" <- {move.household_id}"
@@ -104,6 +105,11 @@ def links(moves: tuple[Move, ...]) -> str:
             text += f" leaves {move.from_home_id}"
         home_before = move.from_home_id
     return text
+
+
+def in_turn(moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """Give the moves of a chain as they follow from its first home; an exchange from its first household's."""
+    return (*moves[1:], *moves[:1]) if moves and moves[0].kind == "exchange" else moves
 
 
 def ending(chain: Chain) -> str:

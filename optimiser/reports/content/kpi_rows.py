@@ -33,6 +33,8 @@ MEASURES = (
     Measure("households_per_vacancy", "Households rehoused for each vacancy", "households", "more", "ratio"),
     Measure("chains", "Chains", "chains"),
     Measure("longest_chain", "Longest chain", "households"),
+    Measure("exchanges", "Exchanges among tenants", "exchanges"),
+    Measure("households_exchanged", "Households rehoused by exchanges", "households", "more"),
     Measure("bedrooms_released", "Bedrooms released by moves to smaller homes", "bedrooms", "more"),
     Measure("large_homes_released", "Homes of 3 or more bedrooms released", "homes", "more"),
     Measure("overcrowded_moved", "Overcrowded tenants moved", "households", "more"),
@@ -53,6 +55,7 @@ MEASURES = (
     Measure("rent_lost", "Rent lost on empty homes", "pounds", "fewer", "pounds"),
     Measure("cost", "Cost after temporary accommodation saved", "pounds", "fewer", "pounds"),
 )
+_OF_EXCHANGES = ("exchanges", "households_exchanged")
 _BY_NAME = {measure.name: measure for measure in MEASURES}
 _BASELINES = {
     "top_ranked": "Highest-ranked household each time",
@@ -109,9 +112,12 @@ def baseline_names(plan: Plan) -> list[str]:
 def kpi_rows(plan: Plan) -> list[KpiRow]:
     """All KPIs of the plan, known ones first in a fixed order; a KPI by groups has a row a group.
 
-    One that neither the plan nor a baseline has a figure for is left out.
+    One that neither the plan nor a baseline has a figure for is left out, and so are those of exchanges
+    where there are none.
     """
     names = [measure.name for measure in MEASURES if measure.name in plan.kpi_values]
+    if not plan.kpi_values.get("exchanges"):
+        names = [name for name in names if name not in _OF_EXCHANGES]
     names += [name for name in plan.kpi_values if name not in _BY_NAME]
     rows = [row for name in names for row in _rows_of(plan, name)]
     return [row for row in rows if any(value is not None for value in (row.plan, *row.others))]

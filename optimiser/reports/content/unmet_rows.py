@@ -65,9 +65,9 @@ def by_reason(rows: list[UnmetRow], at_most: int = 8) -> list[tuple[str, int]]:
         kind = _kind(row.unmet.reason)
         counted[kind] += 1
         example.setdefault(kind, row.unmet.reason)
-    same = {kind: sum(1 for row in rows if row.unmet.reason == example[kind]) for kind in counted}
+    same = Counter(row.unmet.reason for row in rows)
     named = [
-        (example[kind] if same[kind] == times else f"Such as: {example[kind]}", times)
+        (example[kind] if same[example[kind]] == times else f"Such as: {example[kind]}", times)
         for kind, times in _most_first(counted)
     ]
     other = sum(times for _, times in named[at_most:])

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from optimiser.reports.content.home_rows import NOT_READY, HomeRow
+from optimiser.reports.content.home_rows import EXCHANGED, NOT_READY, HomeRow
 from optimiser.reports.content.index import PlanIndex
 from optimiser.reports.content.words import as_number
 
@@ -23,7 +23,7 @@ class WeekRow:
     week : int
     begins : date
     in_vacancies, in_freed : int
-        Tenancy starts in homes that were new or empty, and in homes that a move frees.
+        Tenancy starts in homes that were new or empty, and in homes that a move frees or that are exchanged.
     capacity : int or None
         Tenancy starts that the team can manage in the week.
     homes_ready : int
@@ -66,7 +66,9 @@ def week_rows(found: PlanIndex, homes: list[HomeRow]) -> list[WeekRow]:
     moves = [(found.week(move.start_date), found.is_vacancy(move.to_home_id)) for move in plan.move_list]
     starts = Counter(moves)
     ready = Counter(
-        max(1, found.week(home.ready)) for home in homes if home.ready and home.outcome != NOT_READY
+        max(1, found.week(home.ready))
+        for home in homes
+        if home.ready and home.outcome not in (NOT_READY, EXCHANGED)
     )
     capacity = as_number(plan.settings.get("moves_per_week"))
     rows: list[WeekRow] = []

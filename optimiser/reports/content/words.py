@@ -84,7 +84,7 @@ def money(value: object) -> str:
 
 def as_number(value: object) -> float | None:
     """Read a finite number, of Python or numpy; None for blanks, texts, yes/no and NaN."""
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if isinstance(value, bool) or not isinstance(value, float | int | Real):  # the usual two first: quicker
         return None
     return float(value) if math.isfinite(value) else None
 

@@ -102,6 +102,7 @@ def _context(document: Document) -> dict[str, Any]:
         "baselines": baseline_names(plan),
         "comparisons": comparisons(plan) if plan.baselines else [],
         "groups": groups,
+        "exchanges": any(chain.kind == "exchange" for chain in plan.chain_list),
         "areas": areas,
         "bedrooms": bedrooms,
         "quota_bars": quota_bars(document.quotas),

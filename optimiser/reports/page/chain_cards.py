@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from optimiser.records.plan import Chain, Move
 from optimiser.reports.content.document import Document
-from optimiser.reports.content.index import PlanIndex, ending
+from optimiser.reports.content.index import PlanIndex, ending, in_turn
 from optimiser.reports.content.words import as_number, count, natural, plain
 
 _OPEN_UP_TO = 40
@@ -86,7 +86,7 @@ def _card(found: PlanIndex, chain: Chain) -> ChainCard:
     ids = [chain.chain_id] + [name for move in moves for name in (move.to_home_id, move.household_id)]
     return ChainCard(
         chain,
-        [_link(found, move) for move in moves],
+        [_link(found, move) for move in in_turn(moves)],
         ending(chain),
         "|".join(areas),
         "|".join(numbers),

@@ -153,7 +153,7 @@ def _week_bar(row: WeekRow, step: float, scale: float, weeks: int) -> WeekBar:
     vacancy, freed = row.in_vacancies * scale, row.in_freed * scale
     every = 1 if weeks <= 13 else 4
     tick = day(row.begins)[:5] if (row.week - 1) % every == 0 else ""
-    starts = f"{row.in_vacancies} in vacancies, {row.in_freed} in freed homes"
+    starts = f"{row.in_vacancies} in vacancies, {row.in_freed} in homes that others leave"
     title = f"Week {row.week}, from {day(row.begins)}: {starts}"
     x = _LEFT + (row.week - 1) * step + step * 0.12
     return WeekBar(x, step * 0.76, _BOTTOM - vacancy, vacancy, _BOTTOM - vacancy - freed, freed, tick, title)

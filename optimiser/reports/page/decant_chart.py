@@ -57,7 +57,7 @@ def programme_chart(plan: Plan) -> ProgrammeChart:
         if row.block and row.first is not None:
             out[row.block][(row.first.start_date - plan.start).days // 7] += 1
     most = max((count for weeks in out.values() for count in weeks.values()), default=1)
-    bands = []
+    bands: list[Band] = []
     for block in facts.blocks:
         band = Band(block.block, block_mark(block), TOP + BAND * len(bands))
         _moves_out(plan, band, out[block.block], most)

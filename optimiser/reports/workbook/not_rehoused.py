@@ -7,6 +7,8 @@ from optimiser.reports.content.unmet_rows import UnmetRow
 from optimiser.reports.content.words import as_date, listed, plain
 from optimiser.reports.workbook.table import Column, Sheets, write_table
 
+MOST_ROWS = 50_000  # nobody reads on, and a sheet of several hundred thousand takes a minute to open
+
 _COLUMNS = (
     Column[UnmetRow]("Rank", 7, "integer", lambda row: row.household.get("rank")),
     Column[UnmetRow]("Household", 10, "text", lambda row: row.unmet.household_id),
@@ -25,4 +27,8 @@ _COLUMNS = (
 def write_not_rehoused(sheets: Sheets, document: Document) -> None:
     """Write the sheet, highest rank first."""
     nothing = "Everybody in this scenario is rehoused, and in time."
-    write_table(sheets, sheets.add("Not rehoused"), _COLUMNS, document.unmet, nothing)
+    sheet, shown = sheets.add("Not rehoused"), document.unmet[:MOST_ROWS]
+    free = write_table(sheets, sheet, _COLUMNS, shown, nothing)
+    if len(document.unmet) > MOST_ROWS:
+        more = f"These are the first {MOST_ROWS:,} of {len(document.unmet):,} rows; all are in unmet.csv."
+        sheet.write_string(free, 0, more, sheets.formats["empty"])

@@ -98,9 +98,11 @@ def _kpis(cursor: Cursor, document: Document) -> None:
     names = baseline_names(document.plan)
     cursor.section("What the plan achieves" + (", beside simpler ways of letting" if names else ""))
     if names:
+        exchanges = any(chain.kind == "exchange" for chain in document.plan.chain_list)
         cursor.say(
             "The other columns let the same homes under the same rules: "
-            "they show what planning the chains together is worth.",
+            "they show what planning the chains together is worth."
+            + (" They make no exchanges." if exchanges else ""),
             "note",
         )
     heads = ["Measure", "This plan", *names, "Unit"] + (["Against best of others", ""] if names else [])

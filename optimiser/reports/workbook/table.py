@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
 
 from optimiser.reports.content.words import as_number
@@ -58,13 +59,15 @@ class Sheets:
 
 def write_cell(sheet: Any, row: int, column: int, value: object, kind: str, formats: Formats) -> None:
     """Write one value as its kind. Texts are always written as texts, so that ``=...`` is no formula."""
-    if isinstance(value, date) and kind == "date":
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, formats[kind])
+    elif isinstance(value, str):
+        sheet.write_string(row, column, _fitting(value), formats[kind])
+    elif isinstance(value, date) and kind == "date":
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), formats[kind])
-    elif (found := as_number(value)) is not None and kind not in _TEXTS:
+    elif kind not in _TEXTS and (found := as_number(value)) is not None:
         whole = found == round(found)
         sheet.write_number(row, column, found, formats[kind if whole else _WITH_DECIMALS.get(kind, kind)])
-    elif value is None or value == "":
-        sheet.write_blank(row, column, None, formats[kind])
     else:
         sheet.write_string(row, column, _fitting(_said(value)), formats[kind])
 
@@ -115,10 +118,26 @@ def _height(columns: Sequence[Column[Row]], values: Sequence[object]) -> float:
     return min(_TALLEST, lines * _LINE + 3)
 
 
+@lru_cache(maxsize=50_000)
 def lines_of(text: str, width: float) -> int:
     """Count the lines of a wrapped text in a column of that width (characters)."""
-    # a width counts digits; running text is narrower
-    return 1 if len(text) <= width else len(textwrap.wrap(text, max(1, int(width * _LETTERS_A_DIGIT))))
+    if len(text) <= width:
+        return 1
+    letters = max(1, int(width * _LETTERS_A_DIGIT))  # a width counts digits; running text is narrower
+    words = text.split(" ")
+    if "-" in text or max(map(len, words)) > letters or not (text.isprintable() and all(words)):
+        return len(textwrap.wrap(text, letters))
+    return _filled_lines(words, letters)
+
+
+def _filled_lines(words: Sequence[str], letters: int) -> int:
+    """Count lines as `textwrap` fills them where no word has to be broken: it takes ten times as long."""
+    lines, filled = 1, -1
+    for word in words:
+        filled += len(word) + 1
+        if filled > letters:
+            lines, filled = lines + 1, len(word)
+    return lines
 
 
 def _write_header(sheets: Sheets, sheet: Any, columns: Sequence[Column[Row]]) -> None:

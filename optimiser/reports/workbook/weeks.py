@@ -13,7 +13,7 @@ _COLUMNS = (
     Column[WeekRow]("Week", 7, "integer", lambda row: row.week),
     Column[WeekRow]("Week begins", 11, "date", lambda row: row.begins),
     Column[WeekRow]("Starts in vacancies", 10, "integer", lambda row: row.in_vacancies),
-    Column[WeekRow]("Starts in freed homes", 10, "integer", lambda row: row.in_freed),
+    Column[WeekRow]("Starts in homes others leave", 10, "integer", lambda row: row.in_freed),
     Column[WeekRow]("All tenancy starts", 10, "integer", lambda row: row.starts),
     Column[WeekRow]("Moves the team can manage", 11, "integer", lambda row: row.capacity),
     Column[WeekRow]("Room left", 8, "integer", lambda row: row.room),
@@ -64,7 +64,7 @@ def _chart(sheets: Sheets, document: Document) -> Any:
         "border": {"color": "#3F6FA8"},
     }
     chart.add_series(_series("Starts in vacancies", _IN_VACANCIES, last) | {"gap": 25} | solid)
-    chart.add_series(_series("Starts in freed homes", _IN_FREED, last) | hatched)
+    chart.add_series(_series("Starts in homes others leave", _IN_FREED, last) | hatched)
     if any(row.capacity is not None for row in document.weeks):
         line = sheets.book.add_chart({"type": "line"})
         dashes = {"line": {"color": "#7A1111", "width": 1.75, "dash_type": "dash"}}

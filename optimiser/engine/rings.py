@@ -1,0 +1,257 @@
+"""Rings: agents who each take, on one day, the good that the next one releases.
+
+A closed walk that passes a line twice is two shorter rings with the same agents and worth, so only rings through
+distinct lines are needed; the agents of such a ring differ of themselves, since each releases another line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from optimiser.engine.grid import Grid
+from optimiser.engine.master import Master
+from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints
+
+MOST_RINGS = 400_000
+
+
+@dataclass(frozen=True)
+class Rings:
+    """Ring columns: who is in which, and when.
+
+    Attributes
+    ----------
+    member_ring, member_pair : (members,) int
+        The pairs of each ring, side by side, in an order in which each enters what the next one releases.
+    day : (rings,) int
+        Start index.
+    """
+
+    member_ring: Ints
+    member_pair: Ints
+    day: Ints
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def where(self, keep: Ints) -> Rings:
+        """Pick some of them, in the order given."""
+        size = np.bincount(self.member_ring, minlength=len(self))
+        begin = np.cumsum(size) - size
+        rows = np.repeat(begin[keep], size[keep]) + _within(size[keep])
+        return Rings(np.repeat(np.arange(len(keep)), size[keep]), self.member_pair[rows], self.day[keep])
+
+
+NO_RINGS = Rings(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def rings_of(grid: Grid, open_pair: Bools | None = None) -> tuple[Rings, bool]:
+    """Find the rings; the flag says whether these are all there are.
+
+    Parameters
+    ----------
+    grid : Grid
+    open_pair : (pairs,) bool, optional
+        Pairs to consider; left out: all that may be part of a ring.
+    """
+    problem = grid.problem
+    may = _may_ring(problem) if open_pair is None else _may_ring(problem) & open_pair
+    may &= grid.first <= np.minimum(grid.last, grid.days - 1)
+    found, complete = _closed(problem, np.flatnonzero(may))
+    return _on_days(grid, found), complete
+
+
+def _may_ring(problem: ChainProblem) -> Bools:
+    if problem.max_cycle < 2:
+        return np.zeros(problem.pairs, bool)
+    may: Bools = (problem.pair_next >= 0) & (problem.pair_next != problem.pair_line)
+    if problem.pair_ring is not None:
+        may = may & problem.pair_ring
+    return may
+
+
+def _closed(problem: ChainProblem, pairs: Ints) -> tuple[list[Ints], bool]:
+    """Rings of each length: (rings, length) pairs in order, the first entering the ring's smallest line."""
+    enters, releases = problem.pair_line, problem.pair_next
+    by_release = pairs[np.argsort(releases[pairs], kind="stable")]
+    begin = np.searchsorted(releases[by_release], np.arange(problem.lines + 1))
+    # A path p1, p2, ... where p2 releases what p1 enters; it closes when its last pair enters what p1 releases.
+    upward = pairs[enters[pairs] > releases[pairs]]
+    path, root = [upward], releases[upward]
+    found: list[Ints] = []
+    for _ in range(2, problem.max_cycle + 1):
+        last = enters[path[-1]]
+        fan = begin[last + 1] - begin[last]
+        if fan.sum() > 20 * MOST_RINGS:
+            return found, False
+        back = np.repeat(np.arange(len(last)), fan)
+        follows = by_release[np.repeat(begin[last], fan) + _within(fan)]
+        longer, start = [step[back] for step in path], root[back]
+        closes = enters[follows] == start
+        found.append(np.stack([step[closes] for step in [*longer, follows]], axis=1))
+        if sum(len(some) for some in found) > MOST_RINGS:
+            return found[:-1], False
+        goes_on = enters[follows] > start
+        for step in longer:
+            goes_on &= enters[follows] != enters[step]
+        path, root = [step[goes_on] for step in [*longer, follows]], start[goes_on]
+    return found, True
+
+
+def _within(size: Ints) -> Ints:
+    """0, 1, 2 ... within each run of the given sizes."""
+    return np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+
+
+def _on_days(grid: Grid, found: list[Ints]) -> Rings:
+    """Give days: every common one where the day matters, otherwise the first."""
+    matters = bool(np.isfinite(grid.problem.capacity).any()) or any(
+        tier.ring_dated is not None or tier.dated is not None for tier in grid.problem.tiers
+    )
+    members: list[Ints] = []
+    sizes: list[Ints] = []
+    days: list[Ints] = []
+    for some in found:
+        first, last = grid.first[some].max(axis=1), grid.last[some].min(axis=1)
+        count = np.where(first <= last, last - first + 1 if matters else 1, 0)
+        members.append(np.repeat(some, count, axis=0).reshape(-1))
+        sizes.append(np.full(int(count.sum()), some.shape[1], np.int64))
+        days.append(np.repeat(first, count) + _within(count))
+    if not found:
+        return NO_RINGS
+    size = np.concatenate(sizes)
+    return Rings(np.repeat(np.arange(len(size)), size), np.concatenate(members), np.concatenate(days))
+
+
+@dataclass(frozen=True)
+class RingMaster:
+    """A master with ring columns behind its own: *ring* (how many times), then *ring pick* (which agent).
+
+    A ring pick is left out where only one agent may use the pair, for then the ring says it.
+    """
+
+    chains: Master
+    master: Master  # everything, in the form solvers take; its layout is that of the chains
+    rings: Rings
+    pick_arc: Ints
+
+    def choice(self, x: Floats) -> Choice:
+        """Turn a whole solution into choices, rings after chains."""
+        width = self.chains.layout.width
+        chains = self.chains.choice(x[:width])
+        count = np.rint(x[width : width + len(self.rings)]).astype(np.int64)
+        used = self.rings.where(np.repeat(np.flatnonzero(count), count[count > 0]))
+        if not len(used):
+            return chains
+        picked = self.pick_arc[np.rint(x[width + len(self.rings) :]) > 0.5]
+        arc = _given(self.chains, used.member_pair, picked)
+        starts = self.chains.grid.problem.starts[used.day[used.member_ring]]
+        return Choice(
+            np.concatenate([chains.arc, arc]),
+            np.concatenate([chains.position, np.zeros(len(arc), np.int64)]),
+            np.concatenate([chains.start, starts]),
+            np.concatenate([chains.ring, used.member_ring]),
+        )
+
+
+def _given(chains: Master, pair: Ints, picked: Ints) -> Ints:
+    """Arcs of the members: the only one of their pair, or the picked ones in order."""
+    sole, shared = _arcs_of_pairs(chains)
+    arc = sole[pair]
+    several = np.flatnonzero(shared[pair])
+    by_member = several[np.argsort(pair[several], kind="stable")]
+    arc[by_member] = picked[np.argsort(chains.grid.problem.arc_pair[picked], kind="stable")]
+    return arc
+
+
+def _arcs_of_pairs(chains: Master) -> tuple[Ints, Bools]:
+    """(pairs,) the only kept arc of each pair or -1, and whether it has several."""
+    arcs, problem = chains.layout.arcs, chains.grid.problem
+    uses = np.bincount(problem.arc_pair[arcs], minlength=problem.pairs)
+    sole = np.full(problem.pairs, -1, np.int64)
+    sole[problem.arc_pair[arcs]] = arcs
+    sole[uses != 1] = -1
+    return sole, uses > 1
+
+
+def with_rings(chains: Master, rings: Rings) -> RingMaster:
+    """Add rings to a master; members without a kept arc shut a ring out."""
+    problem, layout = chains.grid.problem, chains.layout
+    sole, shared = _arcs_of_pairs(chains)
+    usable = np.ones(len(rings), bool)
+    usable[rings.member_ring[(sole < 0)[rings.member_pair] & ~shared[rings.member_pair]]] = False
+    rings = rings.where(np.flatnonzero(usable))
+    member, pair = rings.member_ring, rings.member_pair
+    linked = np.unique(pair[shared[pair]])
+    arcs = layout.arcs[np.isin(problem.arc_pair[layout.arcs], linked)]
+    ring_of, alone = member[~shared[pair]], sole[pair[~shared[pair]]]
+    pick = len(rings) + np.arange(len(arcs))
+    rows = chains.matrix.shape[0]
+    periods = np.full(len(problem.capacity), -1, np.int64)
+    periods[layout.periods] = layout.begin_period + np.arange(len(layout.periods))
+    period = periods[chains.grid.period[rings.day[member]]]
+    held = period >= 0
+    entries = [
+        (layout.agent_row[problem.arc_agent[alone]], ring_of, np.ones(len(alone))),
+        (layout.agent_row[problem.arc_agent[arcs]], pick, np.ones(len(arcs))),
+        (
+            rows + np.searchsorted(linked, pair[shared[pair]]),
+            member[shared[pair]],
+            -np.ones(shared[pair].sum()),
+        ),
+        (rows + np.searchsorted(linked, problem.arc_pair[arcs]), pick, np.ones(len(arcs))),
+        (period[held], member[held], np.ones(held.sum())),
+    ]
+
+    def summed(value: Floats) -> Floats:
+        worth = np.zeros(len(rings) + len(arcs))
+        np.add.at(worth, ring_of, value[alone])
+        worth[pick] = value[arcs]
+        return worth
+
+    for number, row in enumerate(problem.rows):
+        worth = summed(row.arc_value if row.ring_value is None else row.ring_value)
+        used = np.flatnonzero(worth)
+        entries.append((np.full(len(used), layout.begin_side + number), used, worth[used]))
+    row_of, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
+    width = len(rings) + len(arcs)
+    added = sparse.csr_matrix((value, (row_of, column)), shape=(rows + len(linked), width))
+    below = sparse.csr_matrix((len(linked), chains.matrix.shape[1]))
+    tier_worth = tuple(
+        np.concatenate(
+            [worth, tier.sign * (summed(_ring_worth(chains, number)) + _dated(chains, rings, number, width))]
+        )
+        for number, (tier, worth) in enumerate(zip(problem.tiers, chains.tier_worth, strict=True))
+    )
+    most = np.full(width, float(problem.agents))
+    most[pick] = 1.0
+    whole = Master(
+        grid=chains.grid,
+        layout=layout,
+        matrix=sparse.hstack([sparse.vstack([chains.matrix, below]), added], format="csr"),
+        row_lower=np.concatenate([chains.row_lower, np.zeros(len(linked))]),
+        row_upper=np.concatenate([chains.row_upper, np.zeros(len(linked))]),
+        upper=np.concatenate([chains.upper, most]),
+        whole=np.concatenate([chains.whole, np.ones(width, bool)]),
+        tier_worth=tier_worth,
+    )
+    return RingMaster(chains, whole, rings, arcs)
+
+
+def _ring_worth(chains: Master, number: int) -> Floats:
+    tier = chains.grid.problem.tiers[number]
+    return tier.arc_worth if tier.ring_worth is None else tier.ring_worth
+
+
+def _dated(chains: Master, rings: Rings, number: int, width: int) -> Floats:
+    """(added columns,) what the rings' days add."""
+    tier = chains.grid.problem.tiers[number]
+    dated = tier.ring_dated or tier.dated
+    worth = np.zeros(width)
+    if dated is not None and len(rings):
+        starts = chains.grid.problem.starts[rings.day[rings.member_ring]]
+        np.add.at(worth, rings.member_ring, dated(rings.member_pair, starts))
+    return worth

@@ -1,0 +1,205 @@
+"""The problem without its calendar: a choice is a place in a chain, whatever the day.
+
+Every good counts as free on the earliest day on which any good of its line could stand at that position, and a
+start has the worth of its best day from there on. So every dated choice is a choice here too, with at
+least its worth: what is proved of the best timeless choice holds for the calendar. Where deadlines are loose
+and weeks are not full the calendar takes nothing away, and the bound is met (`dating` gives the days).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from optimiser.engine.grid import Columns, Grid
+from optimiser.engine.master import Master, build_master
+from optimiser.engine.problem import Dated, Floats, Ints
+
+MOST_POSITIONS = 40  # layers at most, where no cap says fewer
+
+
+@dataclasses.dataclass(frozen=True)
+class Reach:
+    """Earliest start index of each pair at each position; `grid.days` where it cannot stand there.
+
+    Attributes
+    ----------
+    start : (positions, pairs) int
+    endless : bool
+        Chains may be longer still than the last position tells apart.
+    """
+
+    start: Ints
+    endless: bool
+
+
+def earliest_starts(grid: Grid) -> Reach:
+    """Follow the earliest good of every line from position to position."""
+    problem = grid.problem
+    most = problem.max_position if problem.max_position is not None else MOST_POSITIONS + 1
+    layers: list[Ints] = []
+    arrives = _supplied(grid, 0)
+    for position in range(most):
+        start = np.maximum(arrives[problem.pair_line], grid.first)
+        start = np.where(start <= grid.last, start, grid.days)
+        if not np.any(start < grid.days):
+            break
+        layers.append(start)
+        arrives = _released(grid, start)
+        if position + 1 < grid.supply.shape[0]:
+            arrives = np.minimum(arrives, _supplied(grid, position + 1))
+    endless = problem.max_position is None and len(layers) > MOST_POSITIONS
+    return Reach(np.stack(layers) if layers else np.empty((0, problem.pairs), np.int64), endless)
+
+
+def _supplied(grid: Grid, position: int) -> Ints:
+    """(lines,) first day index with a good from outside."""
+    goods = grid.supply[position] > 0
+    return np.where(goods.any(axis=1), goods.argmax(axis=1), grid.days).astype(np.int64)
+
+
+def _released(grid: Grid, start: Ints) -> Ints:
+    """(lines,) first day index on which a good released by such starts is free."""
+    problem = grid.problem
+    arrives = np.full(problem.lines, grid.days, np.int64)
+    goes_on = np.flatnonzero((problem.pair_next >= 0) & (start < grid.days))
+    np.minimum.at(arrives, problem.pair_next[goes_on], grid.arrival[goes_on, start[goes_on]])
+    return arrives
+
+
+def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = None) -> Master | None:
+    """Lay out the flow by position; None where chains have no end that positions could tell.
+
+    Parameters
+    ----------
+    grid : Grid
+    dated : tuple
+        Each tier's (pairs, days) worth of starts, signed, or None.
+    arcs : (kept,) int, optional
+        The choices to keep; left out: all.
+    """
+    reach = earliest_starts(grid)
+    if reach.endless:
+        return None
+    worths = [None if worth is None else _best_from(grid, worth, reach.start) for worth in dated]
+    ring_worths = _ring_worths(grid)
+    merged, shown = _alike(grid, reach, worths, ring_worths)
+    problem = grid.problem
+    folded = dataclasses.replace(
+        problem,
+        pair_line=problem.pair_line[shown],
+        pair_next=_released_in_time(grid, reach)[shown],
+        pair_lag=np.zeros(len(shown), np.int64),
+        pair_floor=np.zeros(len(shown), np.int64),
+        pair_first=np.zeros(len(shown), np.int64),
+        pair_last=np.zeros(len(shown), np.int64),
+        pair_ring=None if problem.pair_ring is None else problem.pair_ring[shown],
+        arc_pair=merged[problem.arc_pair],
+        tiers=tuple(
+            dataclasses.replace(tier, dated=None, ring_dated=_always(worth, shown))
+            for tier, worth in zip(problem.tiers, ring_worths, strict=True)
+        ),
+        starts=np.zeros(1, np.int64),
+        wait_starts=np.ones(1, bool),
+        capacity=np.array([problem.capacity.sum()]) if len(problem.capacity) else np.array([np.inf]),
+        max_position=max(len(reach.start), 1),
+    )
+    flat = Grid(folded, _goods(grid, folded.positions))
+    arcs = np.arange(problem.arcs) if arcs is None else arcs
+    used = np.zeros(len(shown), bool)
+    used[folded.arc_pair[arcs]] = True
+    position, pair = np.nonzero((reach.start < grid.days)[:, shown] & used)
+    columns = Columns(pair, position, np.zeros(len(pair), np.int64))
+    master = build_master(flat, columns, arcs)
+    return _with_dated(master, [None if worth is None else worth[:, shown] for worth in worths])
+
+
+def _released_in_time(grid: Grid, reach: Reach) -> Ints:
+    """(pairs,) line released, or -1 where even the earliest start releases nothing before the last start."""
+    problem = grid.problem
+    earliest = reach.start.min(axis=0, initial=grid.days)
+    arrival = grid.arrival[np.arange(problem.pairs), np.minimum(earliest, grid.days - 1)]
+    too_late = (problem.pair_next >= 0) & (arrival >= grid.days) & (problem.max_cycle < 2)
+    return np.where(too_late, -1, problem.pair_next)
+
+
+def _best_from(grid: Grid, worth: Floats, start: Ints) -> Floats:
+    """(positions, pairs) best worth of any start in the window from `start` on."""
+    possible = np.where(grid.window, worth, -np.inf)
+    best = np.maximum.accumulate(possible[:, ::-1], axis=1)[:, ::-1]
+    best = np.column_stack([best, np.zeros(len(best))])
+    found: Floats = best[np.arange(len(worth))[None, :], start]
+    return found
+
+
+def _ring_worths(grid: Grid) -> list[Floats | None]:
+    """Per tier the (pairs,) best that a start day adds within a ring, in the tier's own unit."""
+    problem = grid.problem
+    if problem.max_cycle < 2:
+        return [None] * len(problem.tiers)
+    pairs = np.arange(problem.pairs)[:, None]
+    found: list[Floats | None] = []
+    for tier in problem.tiers:
+        dated = tier.ring_dated or tier.dated
+        if dated is None:
+            found.append(None)
+            continue
+        worth = np.broadcast_to(dated(pairs, problem.starts[None, :]), (problem.pairs, grid.days))
+        best = np.where(grid.window, tier.sign * worth, -np.inf).max(axis=1, initial=-np.inf)
+        found.append(tier.sign * np.where(np.isfinite(best), best, 0.0))
+    return found
+
+
+def _always(worth: Floats | None, shown: Ints) -> Dated | None:
+    """What the start day adds, the same on every day."""
+    if worth is None:
+        return None
+    kept = worth[shown]
+
+    def dated(pair: Ints, start: Ints) -> Floats:
+        return np.asarray(np.broadcast_to(kept[pair], np.broadcast_shapes(pair.shape, start.shape)))
+
+    return dated
+
+
+def _alike(
+    grid: Grid, reach: Reach, worths: list[Floats | None], ring_worths: list[Floats | None]
+) -> tuple[Ints, Ints]:
+    """Pairs that nothing timeless tells apart, as one: (pairs,) new number, and an old one for each new."""
+    problem, possible = grid.problem, reach.start < grid.days
+    parts = [problem.pair_line, _released_in_time(grid, reach), *possible]
+    if problem.pair_ring is not None:
+        parts.append(problem.pair_ring)
+    if problem.max_cycle >= 2:
+        parts += [grid.first, grid.last, *(worth for worth in ring_worths if worth is not None)]
+    for worth in worths:
+        parts += [] if worth is None else list(np.where(possible, worth, 0.0))
+    code = np.zeros(problem.pairs, np.int64)
+    for part in parts:  # column by column: sorting whole rows is far slower
+        values, number = np.unique(part, return_inverse=True)
+        if len(values) > 1:
+            code = np.unique(code * len(values) + number, return_inverse=True)[1]
+    _, shown, merged = np.unique(code, return_index=True, return_inverse=True)
+    return merged.reshape(-1).astype(np.int64), shown.astype(np.int64)
+
+
+def _goods(grid: Grid, positions: int) -> Ints:
+    """(positions, lines, 1) goods from outside."""
+    goods = np.zeros((positions, grid.problem.lines, 1), np.int64)
+    supply = grid.supply[:positions].sum(axis=2)
+    goods[: len(supply), :, 0] = supply
+    return goods
+
+
+def _with_dated(master: Master, worths: list[Floats | None]) -> Master:
+    """Add what the best day adds to each flow."""
+    flows = master.layout.flows
+    columns = master.layout.columns
+    tier_worth = []
+    for own, dated in zip(master.tier_worth, worths, strict=True):
+        worth = own.copy()
+        if dated is not None:
+            worth[:flows] += dated[columns.position, columns.pair]
+        tier_worth.append(worth)
+    return dataclasses.replace(master, tier_worth=tuple(tier_worth))
