@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.engine.clash import smallest_clash
 from optimiser.engine.moves import CLEAR, MoveAnswer, MoveColumns, MoveProblem, MoveRow, MoveTier
 from optimiser.engine.moves_program import MoveProgram, build_moves
 from optimiser.engine.moves_search import near, search
 from optimiser.engine.problem import Floats, Ints
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solution import Progress
-from optimiser.engine.solvers import Verdict, solve_relaxed, solve_whole
+from optimiser.engine.solvers import Verdict, solve_relaxed
 
 SECONDS_FOR_TIES, GAP_OF_TIES = 5.0, 0.01
 SHARE_OF_TIME = 0.6  # of what is left, for any tier but the last
@@ -231,28 +230,3 @@ def relaxed_bounds(
         found.append(bound)
         kept.append((tier.sign * tier.worth, _least(tier, value)))
     return found
-
-
-def clash_of_moves(
-    problem: MoveProblem, columns: MoveColumns, rows: tuple[MoveRow, ...], names: Listed[str]
-) -> tuple[str, ...]:
-    """Find the smallest set of named demands that no choice can meet together.
-
-    Parameters
-    ----------
-    rows : tuple of MoveRow
-        With those of the demands in question, all hard.
-    names : sequence of str
-        Names of rows, limits, promises and sequences that may be dropped; everything else must hold.
-        All of them together must be impossible.
-    """
-    program = build_moves(problem, columns, rows)
-    present = [name for name in dict.fromkeys(names) if name in program.named]
-    nothing = np.zeros(len(columns))
-
-    def possible(chosen: frozenset[int]) -> bool:
-        free = frozenset(name for place, name in enumerate(present) if place not in chosen)
-        answer = solve_whole(program.program(nothing, [], free))
-        return answer.verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE)
-
-    return tuple(present[place] for place in sorted(smallest_clash(len(present), possible)))

@@ -10,12 +10,13 @@ from typing import Any
 
 from optimiser.engine import Progress
 from optimiser.engine.moves import MoveAnswer
-from optimiser.engine.moves_solve import clash_of_moves, may_reach, solve_moves
-from optimiser.errors import BrokenPlanError, InfeasibleError, StoppedError
+from optimiser.engine.moves_solve import may_reach, solve_moves
+from optimiser.errors import BrokenPlanError, StoppedError
 from optimiser.measures import OBJECTIVES, kpis, quota_results
 from optimiser.needs.assess import Assessed, assess
 from optimiser.needs.decanting import as_decant, with_handovers
 from optimiser.planning.decant.bring_forward import brought_forward
+from optimiser.planning.decant.clash import refuse_infeasible
 from optimiser.planning.decant.cures import clash_and_cures
 from optimiser.planning.decant.decode import Decoded, decode
 from optimiser.planning.decant.eras import FEW_COLUMNS, bounds_of_all_days, fitting_model, looks_at_every_day
@@ -24,7 +25,6 @@ from optimiser.planning.decant.ground import Ground, lay_ground
 from optimiser.planning.decant.model import DecantModel, aims
 from optimiser.planning.decant.pairs import forced_stays
 from optimiser.planning.decant.records import decant_moves
-from optimiser.planning.demands import clash_sentences
 from optimiser.planning.facts import home_facts, household_facts
 from optimiser.planning.proof import plan_status, relative_gap
 from optimiser.records.plan import Move, ObjectiveResult, Plan
@@ -165,14 +165,7 @@ def handovers(model: DecantModel, decoded: Decoded) -> dict[str, date | None]:
 
 def _refuse_without_plan(model: DecantModel, answer: MoveAnswer, time_limit: float | None) -> None:
     if answer.status == "infeasible":
-        names = [
-            *(row.name for row in model.rows),
-            *(limit.name for limit in model.problem.limits),
-            *(promise.name for promise in model.problem.promises),
-            *(sequence.name for sequence in model.problem.sequences),
-        ]
-        clash = clash_of_moves(model.problem, model.columns, model.rows, names)
-        raise InfeasibleError(clash_sentences(model.ground.assessed, clash))
+        refuse_infeasible(model)
     if answer.status == "stopped":
         within = "" if time_limit is None else f" within {time_limit:g} seconds"
         raise StoppedError(f"No plan was found{within}. Allow more time with --time-limit.")

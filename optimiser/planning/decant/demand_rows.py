@@ -8,11 +8,14 @@ from optimiser.engine.moves import DIRECT, ENTER, FINAL, FIRST_MOVES, RETURN, Mo
 from optimiser.engine.problem import Ints
 from optimiser.measures import PlanRow
 from optimiser.measures.move_worth import MoveTable, compensation_of_moves
+from optimiser.planning.columns import household_column
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.groups import Groups
 from optimiser.planning.demands import demand_sentence
 from optimiser.planning.windows import must_move
 from optimiser.suitability.wording import pounds, written_day
+
+MOST_NAMED = 3
 
 
 def asked_rows(
@@ -67,7 +70,13 @@ def _deadline_name(ground: Ground, groups: Groups, group: int) -> str:
     row = int(groups.speaker[group])
     deadline = ground.assessed.households["move_by_day"].to_numpy(float)[row]
     by = written_day(ground.assessed.date(int(deadline)))
-    block = ground.block[row]
-    if block:
-        return f"Deadline: everybody has moved out of {block} by {by}."
-    return f"Deadline: {ground.assessed.households['household_id'].iat[row]} has moved by {by}."
+    blocks = ground.assessed.scenario.blocks
+    dates = dict(zip(blocks["block"], blocks["vacate_by"], strict=True))
+    if dates.get(ground.block[row]) == ground.assessed.households["move_by"].iat[row]:
+        return f"Deadline: everybody has moved out of {ground.block[row]} by {by}."
+    names = [
+        household_column(ground.assessed, "household_id")[each] for each in groups.member[group].tolist()
+    ]
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    have = "has" if len(names) == 1 else "have"
+    return f"Deadline: {', '.join(names[:MOST_NAMED])}{more} {have} moved by {by}."

@@ -52,20 +52,16 @@ def looks_at_every_day(model: DecantModel) -> bool:
 
 
 def loose_model(
-    model: DecantModel, most: int = FEW_COLUMNS, weeks: tuple[int, ...] = (1, *ERA_WEEKS)
+    model: DecantModel, extent: Extent, weeks: Sequence[int] = (1, *ERA_WEEKS), most: int = FEW_COLUMNS
 ) -> DecantModel:
     """Lay the same decant out so that every plan of days is among its own; in the shortest eras that fit."""
     assessed = model.ground.assessed
     daily = every_day(assessed, model.ground.lettings)
-    found = None
     for length in weeks:
-        calendar = in_eras(assessed, daily, length).loose()
-        found = decant_model(
-            replace(model.ground, calendar=calendar), "full" if model.extent == "late" else model.extent
-        )
+        ground = replace(model.ground, calendar=in_eras(assessed, daily, length).loose())
+        found = decant_model(ground, extent)
         if len(found.columns) <= most:
             break
-    assert found is not None
     return found
 
 
@@ -91,7 +87,7 @@ def bounds_of_all_days(model: DecantModel, values: Sequence[float]) -> list[floa
         return list(values)
     if model.extent == "late":  # not all that may be done was looked at
         return [_known_only(tier, known) for tier, known in zip(aims(model), certain, strict=True)]
-    loose = loose_model(model)
+    loose = loose_model(model, model.extent)
     found = relaxed_bounds(loose.problem, loose.columns, aims(loose), loose.rows, values, proved)
     return [value if sure else bound for value, bound, sure in zip(values, found, proved, strict=True)]
 
