@@ -98,7 +98,8 @@ def _handovers(developments: Table, blocks: Table, findings: Findings) -> dict[s
             day = land[name] + pd.Timedelta(weeks=weeks)
             findings.notice(
                 f"{developments.where}: the handover of {name} is taken as {day.date()}, its land being "
-                f"clear on {land[name].date()} as blocks says and {weeks:g} weeks of building after that."
+                f"clear on {land[name].date()} as blocks says and {weeks:g} weeks of building after that; "
+                "a decant plan works it out from its own moves."
             )
         handovers.setdefault(name, {})[phase] = day
     return handovers

@@ -1,7 +1,8 @@
 """Moves for good brought forward to the first day that the home, the household and the team allow.
 
-Where no aim of the plan looks at the days, the engine leaves them where they happen to fall; a home that is
-ready should not stand empty for that. Who lives where does not change, nor does any temporary stay begin sooner.
+Where no aim of the plan tells one day from another, the engine leaves moves where they happen to fall; a home
+that is ready should not stand empty for that. Who lives where does not change, no temporary stay begins sooner,
+and a block with a place in the order is empty on the day that it was.
 """
 
 from __future__ import annotations
@@ -14,19 +15,12 @@ import numpy as np
 from optimiser.engine.moves import DIRECT, ENTER, FINAL, RETURN
 from optimiser.planning.decant.calendar import every_day
 from optimiser.planning.decant.decode import Decoded, Taken
-from optimiser.planning.decant.eras import looks_at_every_day
 from optimiser.planning.decant.model import DecantModel
 from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
 
-LOOK_AT_DAYS = {"speed", "cost", "programme_end", "ta_savings"}
-
 
 def brought_forward(model: DecantModel, decoded: Decoded) -> Decoded:
-    """Give the same lettings, moves for good as early as can be; unchanged where an aim looks at the days."""
-    policy = model.ground.assessed.scenario.policy
-    looked_at = LOOK_AT_DAYS & {*policy.objectives}
-    if (looked_at and looks_at_every_day(model)) or policy.decant.budget is not None:
-        return decoded
+    """Give the same lettings, moves for good as early as can be."""
     return _Timetable(model, decoded).run()
 
 
@@ -54,6 +48,7 @@ class _Timetable:
         self.void = homes["void_days"].to_numpy(np.int64)
         self.letting = homes["letting_days"].to_numpy(np.int64)
         self.again = np.nan_to_num(homes["ready_again_day"].to_numpy(float), nan=0.0).astype(np.int64)
+        self.last_out = self._last_out_in_order()
         # home -> day it was left and by whom; own homes of those who go back are theirs until they move on
         self.left: dict[int, list[int]] = defaultdict(list)
         self.out: dict[int, int] = {}
@@ -69,9 +64,25 @@ class _Timetable:
         )
         return replace(self.decoded, taken=taken, handover=handover, land_clear=clear)
 
+    def _last_out_in_order(self) -> set[int]:
+        """Find the last households of blocks with an order: when these leave is for the engine to say."""
+        blocks = self.ground.assessed.scenario.blocks
+        ordered = set(blocks.loc[blocks["order"].notna(), "block"])
+        last: dict[str, int] = {}
+        left = {each.household: each.start for each in self.order if each.role in (DIRECT, ENTER)}
+        for row, day in left.items():
+            block = self.ground.block[row]
+            last[block] = max(day, last.get(block, day))
+        return {
+            row
+            for row, day in left.items()
+            if (block := self.ground.block[row]) in ordered and day == last[block]
+        }
+
     def _placed(self, each: Taken) -> Taken:
         ready, since = self._home_from(each)
-        start = each.start if each.role == ENTER else self._first_day(each, since)
+        stays_put = each.role == ENTER or each.household in self.last_out
+        start = each.start if stays_put else self._first_day(each, since)
         self._count(each, each.start, -1)
         self._count(each, start, 1)
         if each.role in (DIRECT, ENTER):

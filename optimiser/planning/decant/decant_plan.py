@@ -13,6 +13,8 @@ from optimiser.engine.moves import MoveAnswer
 from optimiser.engine.moves_solve import may_reach, solve_moves
 from optimiser.errors import BrokenPlanError, StoppedError
 from optimiser.measures import OBJECTIVES, kpis, quota_results
+from optimiser.measures.finished import finished
+from optimiser.measures.payments import payments_of_moves
 from optimiser.needs.assess import Assessed, assess
 from optimiser.needs.decanting import as_decant, with_handovers
 from optimiser.planning.decant.bring_forward import brought_forward
@@ -27,7 +29,7 @@ from optimiser.planning.decant.pairs import forced_stays
 from optimiser.planning.decant.records import decant_moves
 from optimiser.planning.facts import home_facts, household_facts
 from optimiser.planning.proof import plan_status, relative_gap
-from optimiser.records.plan import Move, ObjectiveResult, Plan
+from optimiser.records.plan import Chain, Move, ObjectiveResult, Plan
 from optimiser.records.scenario import Scenario
 
 TOLERANCE = 1e-6
@@ -72,10 +74,12 @@ def find_decant_plan(
     ask = _Ask(gap, time_limit, seed, progress)
     model, answer = _solved_lean(ground, ask) or _solved(_as_full_as_fits(ground), ask)
     _refuse_without_plan(model, answer, time_limit)
-    decoded = brought_forward(model, decode(model, answer.count))
-    assessed = assess(with_handovers(asked, handovers(model, decoded)))
-    moves, chains = decant_moves(model.ground, assessed, decoded)
-    results = _results(model, answer, assessed, moves)
+    decoded, assessed, moves, chains = _told(model, decode(model, answer.count))
+    _hold_to_the_engine(model, answer, _values(model, assessed, moves))
+    forward = _told(model, brought_forward(model, decoded))
+    if _is_no_worse(model, forward, (decoded, assessed, moves, chains)):
+        decoded, assessed, moves, chains = forward
+    results = _results(model, answer, _values(model, assessed, moves))
     facts = decant_facts(model, decoded, assessed, moves, today)
     if cures:
         facts = clash_and_cures(model, facts, moves, seed)
@@ -171,29 +175,56 @@ def _refuse_without_plan(model: DecantModel, answer: MoveAnswer, time_limit: flo
         raise StoppedError(f"No plan was found{within}. Allow more time with --time-limit.")
 
 
-def _results(
-    model: DecantModel, answer: MoveAnswer, assessed: Assessed, moves: Sequence[Move]
-) -> tuple[ObjectiveResult, ...]:
-    """Measure the plan anew by the plain definitions and set the engine's bounds beside it."""
-    found = []
-    bounds = [bound for _, bound in answer.tiers]
-    every_day = looks_at_every_day(model)
-    if not every_day or model.extent == "late":
-        bounds = bounds_of_all_days(
-            model, [OBJECTIVES[tier.name].value(assessed, moves) for tier in aims(model)]
-        )
-    for tier, bound in zip(aims(model), bounds, strict=False):
-        value = OBJECTIVES[tier.name].value(assessed, moves)
+Told = tuple[Decoded, Assessed, tuple[Move, ...], tuple[Chain, ...]]
+
+
+def _told(model: DecantModel, decoded: Decoded) -> Told:
+    """Write lettings as moves and chains, with the handovers that they bring about."""
+    asked = model.ground.assessed.scenario
+    assessed = assess(with_handovers(asked, handovers(model, decoded)))
+    moves, chains = decant_moves(model.ground, assessed, decoded)
+    return decoded, assessed, moves, chains
+
+
+def _values(model: DecantModel, assessed: Assessed, moves: Sequence[Move]) -> list[float]:
+    """Measure a plan by the plain definitions of its aims."""
+    return [float(OBJECTIVES[tier.name].value(assessed, moves)) for tier in aims(model)]
+
+
+def _is_no_worse(model: DecantModel, first: Told, second: Told) -> bool:
+    """Whether the first is as good as the second in every aim, and within the budget."""
+    signs = [tier.sign for tier in aims(model)]
+    both = zip(signs, _values(model, *first[1:3]), _values(model, *second[1:3]), strict=True)
+    budget = model.ground.assessed.scenario.policy.decant.budget
+    paid = math.fsum(payments_of_moves(finished(first[1], first[2])))
+    within = budget is None or paid <= budget + TOLERANCE
+    return within and all(sign * value >= sign * other - TOLERANCE for sign, value, other in both)
+
+
+def _hold_to_the_engine(model: DecantModel, answer: MoveAnswer, values: Sequence[float]) -> None:
+    """Refuse a plan whose aims do not come to what the engine's worths add up to."""
+    if not looks_at_every_day(model):
+        return  # in eras moves have other days than the engine counts with
+    for tier, value in zip(aims(model), values, strict=True):
         counted = tier.constant + float(tier.worth @ answer.count)
-        if every_day and not math.isclose(value, counted, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+        if not math.isclose(value, counted, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             raise BrokenPlanError(
                 f"The plan's {tier.name} comes to {value:g}, but the engine's worths to {counted:g}. "
                 "This is a fault of the program; nothing was written."
             )
+
+
+def _results(model: DecantModel, answer: MoveAnswer, values: Sequence[float]) -> tuple[ObjectiveResult, ...]:
+    """Set the bounds beside what the plan reaches."""
+    found = []
+    bounds = [bound for _, bound in answer.tiers]
+    if not looks_at_every_day(model) or model.extent == "late":
+        bounds = bounds_of_all_days(model, values)
+    for tier, value, bound in zip(aims(model), values, bounds, strict=False):
         best = max(value, bound) if tier.maximise else min(value, bound)
         if math.isclose(value, best, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             best = value
-        found.append(ObjectiveResult(tier.name, float(value), float(best), relative_gap(value, best)))
+        found.append(ObjectiveResult(tier.name, value, float(best), relative_gap(value, best)))
     return tuple(found)
 
 
