@@ -19,7 +19,7 @@ from optimiser.engine.problem import Floats, Ints
 from optimiser.engine.settling import rounding
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 
-SMALL = 4_000  # columns: everything is searched for together
+SMALL = 12_000  # columns: everything is searched for together
 SHARE_FOR_GATES = 0.4
 TINY = 1e-7
 

@@ -12,7 +12,7 @@ from optimiser.engine.moves_clash import clash_of_moves
 from optimiser.errors import InfeasibleError
 from optimiser.planning.decant.demand_rows import deadline_rows
 from optimiser.planning.decant.eras import looks_at_every_day, loose_model
-from optimiser.planning.decant.model import DecantModel
+from optimiser.planning.decant.model import DecantModel, Extent, decant_model
 from optimiser.planning.demands import clash_sentences
 
 SECONDS_FOR_CLASH = 30.0
@@ -44,12 +44,15 @@ def clash_of_deadlines(model: DecantModel, every_deadline: bool = True) -> tuple
 
 def _to_ask(model: DecantModel) -> Iterator[DecantModel]:
     """Give the plan itself where it is small; otherwise calendars that leave no plan out, coarsest first."""
-    is_whole = looks_at_every_day(model) and model.extent == "full"
-    if is_whole and len(model.columns) <= FEW_COLUMNS_TO_ASK:
-        yield model
-        return
+    asks_for_more = any(row.lower > 0 for row in model.plan_rows)
+    extent: Extent = "full" if asks_for_more else "soon"
+    if looks_at_every_day(model):
+        soon = decant_model(model.ground, extent)
+        if len(soon.columns) <= FEW_COLUMNS_TO_ASK:
+            yield soon
+            return
     for weeks in COARSEST_FIRST:
-        yield loose_model(model, "full", (weeks,))
+        yield loose_model(model, extent, (weeks,))
 
 
 def _demands(model: DecantModel) -> tuple[MoveRow, ...]:

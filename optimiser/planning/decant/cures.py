@@ -98,7 +98,7 @@ class _Search:
 
     def _in_time(self, scenario: Scenario) -> tuple[int, int]:
         """Count the households that can be in time, and those with a deadline."""
-        model = fitting_model(lay_ground(scenario, self.model.ground.emergency), "full", FEW_COLUMNS)
+        model = fitting_model(lay_ground(scenario, self.model.ground.emergency), "soon", FEW_COLUMNS)
         reached = self._solved(model, [_in_time_tier(model)])
         total = int(model.ground.assessed.households["move_by_day"].notna().sum())
         return (round(reached[0]) if reached else 0), total
@@ -122,7 +122,8 @@ class _Search:
                 if cure is None or best is None or cure.in_time < best.in_time:
                     break
                 best, wanted = cure, {**wanted, kind: fewer}
-        return best
+        single = max((cure.in_time for cure in found if cure is not None), default=0)
+        return best if best is not None and (best.in_time > single or best.complete) else None
 
     def _with_all(self, wanted: dict[HomeWanted, int]) -> Cure | None:
         told = "; ".join(kind.told(count) for kind, count in wanted.items() if count)
@@ -134,7 +135,7 @@ class _Search:
         budget = scenario.policy.decant.budget
         if budget is None or self.model.ground.emergency or time.perf_counter() > self.until:
             return
-        free = fitting_model(lay_ground(with_budget(scenario, None), False), "full", FEW_COLUMNS)
+        free = fitting_model(lay_ground(with_budget(scenario, None), False), "soon", FEW_COLUMNS)
         table = move_table(free.ground, free.groups, free.columns, free.pair_arc)
         is_let = table.permanent | table.enter
         paid = np.where(is_let, compensation_of_moves(free.ground.assessed, table), 0.0)

@@ -93,7 +93,7 @@ def find_decant_plan(
         chain_list=chains,
         kpi_values=kpis(assessed, moves),
         quotas=quota_results(assessed, moves),
-        home_facts=home_facts(assessed, moves),
+        home_facts=home_facts(assessed, moves, _homes_in_blocks(assessed)),
         household_facts=household_facts(assessed),
         settings=_settings(asked, gap, time_limit, seed, today),
         decant=facts,
@@ -173,6 +173,12 @@ def _refuse_without_plan(model: DecantModel, answer: MoveAnswer, time_limit: flo
     if answer.status == "stopped":
         within = "" if time_limit is None else f" within {time_limit:g} seconds"
         raise StoppedError(f"No plan was found{within}. Allow more time with --time-limit.")
+
+
+def _homes_in_blocks(assessed: Assessed) -> list[str]:
+    homes, blocks = assessed.homes, set(assessed.scenario.blocks["block"]) - {""}
+    found: list[str] = homes.loc[homes["block"].isin(blocks), "home_id"].tolist()
+    return found
 
 
 Told = tuple[Decoded, Assessed, tuple[Move, ...], tuple[Chain, ...]]

@@ -15,12 +15,12 @@ ALL_OUT = "all out"
 
 
 def gates_and_order(
-    ground: Ground, groups: Groups
+    ground: Ground, groups: Groups, to_the_end: bool = True
 ) -> tuple[tuple[Gate, ...], tuple[tuple[str, ...], ...], tuple[Sequence, ...]]:
     """Developments that wait for land; blocks with an order; the end of the whole programme."""
     gates, blocks = [], []
     for number, each in enumerate(ground.waiting):
-        gates.append(_phase_gate(ground, groups, number))
+        gates.append(_phase_gate(ground, groups, number, to_the_end))
         blocks.append(each.blocks)
     sequences = []
     for before, after in _ordered_blocks(ground):
@@ -28,7 +28,7 @@ def gates_and_order(
         gates.append(_empty_gate(ground, groups, name, (before,)))
         blocks.append((before,))
         sequences.append(Sequence(name, len(gates) - 1, _groups_of(ground, groups, (after,))))
-    if "programme_end" in ground.assessed.scenario.policy.objectives:
+    if to_the_end and "programme_end" in ground.assessed.scenario.policy.objectives:
         everything = tuple(block for block in dict.fromkeys(ground.block) if block)
         gates.append(_empty_gate(ground, groups, ALL_OUT, everything))
         blocks.append(everything)
@@ -46,7 +46,7 @@ def _groups_of(ground: Ground, groups: Groups, blocks: tuple[str, ...]) -> Ints:
     return np.array(inside, dtype=np.int64)
 
 
-def _phase_gate(ground: Ground, groups: Groups, number: int) -> Gate:
+def _phase_gate(ground: Ground, groups: Groups, number: int, to_the_end: bool) -> Gate:
     each = ground.waiting[number]
     kinds = np.flatnonzero(ground.gate_of_type == number)
     sizes = np.array([len(homes) for homes in ground.lettings.types["homes"].iloc[kinds]], dtype=np.int64)
@@ -55,7 +55,7 @@ def _phase_gate(ground: Ground, groups: Groups, number: int) -> Gate:
     gates = ground.calendar.first_from(latest)
     inside = _groups_of(ground, groups, each.blocks)
     # Where empty days count, homes must not seem to come later than they do.
-    prompt = bool({"speed", "cost"} & {*ground.assessed.scenario.policy.objectives})
+    prompt = to_the_end and bool({"speed", "cost"} & {*ground.assessed.scenario.policy.objectives})
     deadlines = ground.assessed.households["move_by_day"].to_numpy(float)[groups.speaker[inside]]
     dated = len(deadlines) and not np.isnan(deadlines).any()
     due = int(ground.calendar.last_until(deadlines.max())) if dated else None
@@ -71,13 +71,11 @@ def _empty_gate(ground: Ground, groups: Groups, name: str, blocks: tuple[str, ..
 def _ordered_blocks(ground: Ground) -> list[tuple[str, str]]:
     """Pairs of blocks with orders that follow one another; within one order nobody comes first."""
     blocks = ground.assessed.scenario.blocks
-    known = blocks[blocks["order"].notna()]
+    known = blocks[blocks["order"].notna() & blocks["block"].isin(set(ground.block) - {""})]
     places = sorted(set(known["order"]))
-    lived_in = set(ground.block)
     return [
         (before, after)
         for early, late in pairwise(places)
         for before in known.loc[known["order"] == early, "block"]
         for after in known.loc[known["order"] == late, "block"]
-        if before in lived_in and after in lived_in
     ]

@@ -13,11 +13,11 @@ from optimiser.measures import PlanRow, plan_rows
 from optimiser.planning.decant.demand_rows import asked_rows, hard_deadlines
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.groups import Groups, household_groups
-from optimiser.planning.decant.pairs import household_pairs, lean_pairs
+from optimiser.planning.decant.pairs import household_pairs, lean_pairs, soon_pairs
 from optimiser.planning.decant.problem import move_problem
 from optimiser.planning.decant.tiers import move_table, short_stays, tier_of
 
-Extent = Literal["full", "lean", "late"]
+Extent = Literal["full", "lean", "late", "soon"]
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,20 @@ def decant_model(ground: Ground, extent: Extent = "full") -> DecantModel:
     Parameters
     ----------
     ground : Ground
-    extent : {'full', 'lean', 'late'}
+    extent : {'full', 'lean', 'late', 'soon'}
         Lean leaves out what no plan can use that has everybody out in time with the fewest temporary moves
         that this takes: first moves after a deadline, and temporary moves of households for whom a home for
-        good could be there in time (see `forced_stays`). Late leaves out the latter only.
+        good could be there in time (see `forced_stays`). Late leaves out the latter only. Soon
+        leaves out everything after the last deadline: enough to count who can be in time.
     """
     asked = tuple(plan_rows(ground.assessed, ground.lettings))
     groups = household_groups(ground, asked)
     pairs = household_pairs(ground, groups)
-    if extent != "full":
+    if extent in ("lean", "late"):
         pairs = lean_pairs(ground, groups, pairs, extent == "late")
-    problem, gate_blocks = move_problem(ground, groups, pairs)
+    if extent == "soon":
+        pairs = soon_pairs(ground, pairs)
+    problem, gate_blocks = move_problem(ground, groups, pairs, to_the_end=extent != "soon")
     columns = move_columns(problem)
     pair_arc = pairs["arc"].to_numpy(np.int64)
     moves = move_table(ground, groups, columns, pair_arc)

@@ -50,6 +50,15 @@ def lean_pairs(ground: Ground, groups: Groups, pairs: pd.DataFrame, late: bool =
     return kept.reset_index(drop=True)
 
 
+def soon_pairs(ground: Ground, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Shut every move after the last deadline; homes are kept for rights as before."""
+    last_day = ground.assessed.households["move_by_day"].max()
+    last = ground.calendar.last_until(np.nan_to_num([last_day], nan=WIDEST).astype(np.int64))[0]
+    shut = pairs.assign(last=np.where(pairs["role"] == KEEP, pairs["last"], np.minimum(pairs["last"], last)))
+    kept: pd.DataFrame = shut[(shut["role"] == KEEP) | (shut["first"] <= shut["last"])]
+    return kept.reset_index(drop=True)
+
+
 def forced_stays(ground: Ground, groups: Groups) -> int:
     """Count households who can be in time only by a temporary move: no plan with all in time has fewer.
 

@@ -15,9 +15,9 @@ from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
 
 
 def move_problem(
-    ground: Ground, groups: Groups, pairs: pd.DataFrame
+    ground: Ground, groups: Groups, pairs: pd.DataFrame, to_the_end: bool = True
 ) -> tuple[MoveProblem, tuple[tuple[str, ...], ...]]:
-    """Give the problem, and the blocks of each of its gates."""
+    """Give the problem, and the blocks of each of its gates; what only tells of the end may be left out."""
     calendar, types = ground.calendar, ground.lettings.types
     days = calendar.hi
     homes = ground.assessed.homes
@@ -33,7 +33,7 @@ def move_problem(
     # Nobody moves into a home on the day that it is left, however little time works and letting take.
     left, emptied = (np.maximum(each, days[None, :] + 1) for each in (left, emptied))
     supply = supply_of_vacancies(ground)
-    gates, blocks, sequences = gates_and_order(ground, groups)
+    gates, blocks, sequences = gates_and_order(ground, groups, to_the_end)
     numbers = {name: pairs[name].to_numpy(np.int64) for name in pairs.columns}
     steps = len(days)
     return MoveProblem(
