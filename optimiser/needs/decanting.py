@@ -105,8 +105,11 @@ def returns_to(scenario: Scenario) -> dict[str, str]:
 
 
 def handover_after(land_clear: date, build_weeks: int) -> date:
-    """Day on which a phase is handed over whose land is clear on a day."""
-    return land_clear + timedelta(weeks=build_weeks)
+    """Day on which a phase is handed over whose land is clear on a day; the last day there is, past that."""
+    try:
+        return land_clear + timedelta(weeks=build_weeks)
+    except OverflowError:
+        return date.max
 
 
 def _with_block_dates(scenario: Scenario) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def _letting(move: Move) -> str:
 
 def _moves_out_of_turn(case: Case) -> Iterator[str]:
     for name, moves in _as_decant(case).moves_of.items():
-        kinds = [move.kind for move in moves]
+        kinds = [str(move.kind) for move in moves]
         single = len(kinds) == 1
         twice = len(kinds) == 2 and kinds[0] == TEMPORARY and kinds[1] in (RETURN, "decant_permanent")
         if not single and not twice:

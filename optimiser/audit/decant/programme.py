@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -35,6 +36,8 @@ def _blocks_wrong(case: Case) -> Iterator[str]:
         for name, value in expected.items():
             if not same(getattr(found, name), value):
                 yield f"Block {block}: {name} {getattr(found, name)}, expected {value}"
+    if len(said) < len(_facts(story).blocks):
+        yield "A block is told of twice"
     for block in said.keys() - story.blocks.keys():
         yield f"Block {block} is not in the blocks table"
 
@@ -156,6 +159,11 @@ def _holds_wrong(case: Case) -> Iterator[str]:
             yield f"{key[1]} for {key[0]}: £{hold.rent_lost} of rent lost, expected £{rent}"
 
 
+def _pence(amount: float) -> int:
+    """Whole pence; what is no amount at all counts as one that nothing comes to."""
+    return round(amount * 100) if math.isfinite(amount) else -1
+
+
 def _payments_wrong(case: Case) -> Iterator[str]:
     story = _as_decant(case)
     due = payments_by_kind(finished(story.assessed, story.counted_moves))
@@ -166,7 +174,7 @@ def _payments_wrong(case: Case) -> Iterator[str]:
                 expected[move.household_id, kind, move.start_date] += round(amount * 100)
     found: Counter[tuple[str, str, date]] = Counter()
     for payment in _facts(story).payments:
-        found[payment.household_id, payment.kind, payment.due_on] += round(payment.amount * 100)
+        found[payment.household_id, payment.kind, payment.due_on] += _pence(payment.amount)
     for key in {**expected, **found}:
         if found[key] != expected[key]:
             yield f"{key[0]}: {key[1]} £{found[key] / 100:,.2f} on {key[2]}, expected £{expected[key] / 100:,.2f}"
