@@ -131,7 +131,7 @@ def _way(plan: Plan) -> Iterator[str]:
     facts = facts_of(plan)
     yield from in_the_way(plan)
     if facts.clash:
-        yield "These demands cannot all be met together; loosen any one of them (proved):"
+        yield "These demands cannot all be met together (proved); at least one has to give:"
         yield from (f"  - {sentence}" for sentence in facts.clash)
     if facts.cures:
         yield "What would cure it, each tried by planning again:"

@@ -37,6 +37,7 @@ DEFAULT_OBJECTIVES: tuple[ObjectiveName, ...] = (
 DECANT_OBJECTIVES: tuple[ObjectiveName, ...] = (
     "decants_on_time",
     "temporary_moves",
+    "days_late",
     "priority",
     "overcrowding",
     "bedrooms_released",

@@ -142,8 +142,9 @@ def _solved_lean(ground: Ground, ask: _Ask) -> Solved | None:
     as few temporary moves as there are households without a home for good in time, so every best plan is
     among those looked at.
     """
-    names = ground.assessed.scenario.policy.objectives[:2]
-    if names != ("decants_on_time", "temporary_moves"):
+    asked = ground.assessed.scenario.policy.objectives
+    names = tuple(name for name in asked if name != "days_late")[:2]  # nobody is late who is in time
+    if asked[0] != "decants_on_time" or names != ("decants_on_time", "temporary_moves"):
         return None
     model = fitting_model(ground, "lean")
     with_date = int(ground.assessed.households["move_by_day"].notna().sum())
@@ -154,8 +155,8 @@ def _solved_lean(ground: Ground, ask: _Ask) -> Solved | None:
     solved = _solved(model, replace(ask, time_limit=half))
     if solved[1].status not in ("optimal", "feasible"):
         return None
-    reached = tuple(value for value, _ in solved[1].tiers[:2])
-    return solved if reached == wanted else None
+    values = {tier.name: value for tier, (value, _) in zip(model.tiers, solved[1].tiers, strict=True)}
+    return solved if (values["decants_on_time"], values["temporary_moves"]) == wanted else None
 
 
 def handovers(model: DecantModel, decoded: Decoded) -> dict[str, date | None]:

@@ -89,7 +89,7 @@ def _in_the_way(cursor: Cursor, plan: Plan) -> None:
     for line in lines:
         cursor.say(line, "lead_bold")
     if facts.clash:
-        cursor.say("These demands cannot all be met together; loosen any one of them (proved):", "lead")
+        cursor.say("These demands cannot all be met together (proved); at least one has to give:", "lead")
         for sentence in facts.clash:
             cursor.say(f"– {sentence}", "lead", 1)
     if facts.cures:
