@@ -72,7 +72,7 @@ def find_decant_plan(
     asked = as_decant(scenario, today)
     ground = lay_ground(asked, today is not None)
     ask = _Ask(gap, time_limit, seed, progress)
-    model, answer = _solved_lean(ground, ask) or _solved(_as_full_as_fits(ground), ask)
+    model, answer = _solved_lean(ground, ask) or _solved_as_full_as_fits(ground, ask)
     _refuse_without_plan(model, answer, time_limit)
     decoded, assessed, moves, chains = _told(model, decode(model, answer.count))
     _hold_to_the_engine(model, answer, _values(model, assessed, moves))
@@ -127,12 +127,30 @@ def _solved(model: DecantModel, ask: _Ask) -> Solved:
     return model, answer
 
 
-def _as_full_as_fits(ground: Ground) -> DecantModel:
-    """Everything that may be done, if it is few enough columns; otherwise without needless temporary moves."""
+def _solved_as_full_as_fits(ground: Ground, ask: _Ask) -> Solved:
+    """Solve with everything that may be done, if it is few enough columns; otherwise with parts of it.
+
+    Of large programmes two parts are tried, and the better plan counts: moves after deadlines, in long eras;
+    or none of these, in short ones. Either is without temporary moves of who could do without.
+    """
     model = fitting_model(ground, "full")
     if len(model.columns) <= FEW_COLUMNS or ground.emergency:
-        return model
-    return fitting_model(ground, "late")
+        return _solved(model, ask)
+    half = replace(ask, time_limit=None if ask.time_limit is None else ask.time_limit / 2)
+    late = _solved(fitting_model(ground, "late"), half)
+    if ground.assessed.scenario.policy.objectives[0] != "decants_on_time":
+        return late
+    lean = _solved(fitting_model(ground, "lean"), half)
+    in_time = replace(lean[0], extent="late"), lean[1]  # its bounds are those of a part as well
+    return max(in_time, late, key=_worth)
+
+
+def _worth(solved: Solved) -> tuple[float, ...]:
+    """Order plans by their aims, the first first; no plan at all comes last."""
+    model, answer = solved
+    if answer.status not in ("optimal", "feasible"):
+        return (float("-inf"),) if answer.status == "stopped" else (float("-inf"), 0.0)
+    return tuple(tier.sign * value for tier, (value, _) in zip(model.tiers, answer.tiers, strict=True))
 
 
 def _solved_lean(ground: Ground, ask: _Ask) -> Solved | None:
