@@ -29,6 +29,7 @@ from optimiser.records.scenario import Scenario
 SECONDS_FOR_CURES = 40.0
 SHARE_OF_ONE = 0.25  # of what is left, for one trial
 FEW_COLUMNS = 12_000  # of a trial
+MOST_COLUMNS = 60_000  # above, nothing would be found in the time there is
 MOST_CURES = 12
 
 
@@ -65,6 +66,17 @@ class _Search:
 
     def cures(self) -> list[Cure]:
         """Give every change that brings more households out in time, complete cures first."""
+        if (
+            len(
+                fitting_model(
+                    lay_ground(self.model.ground.assessed.scenario, self.model.ground.emergency),
+                    "soon",
+                    FEW_COLUMNS,
+                ).columns
+            )
+            > MOST_COLUMNS
+        ):
+            return []
         found = [self._least(change) for change in changes(self.model, self.late)]
         found += [self._all_homes(found), *self._budget()]
         known = {cure.sentence: cure for cure in found if cure is not None}

@@ -26,7 +26,7 @@ def asked_rows(
     rows = [
         MoveRow(
             demand_sentence(row),
-            np.where(is_let if row.kind != "budget" else moves.permanent, row.coefficient[moves.arc], 0.0),
+            np.where(is_let if row.kind != "budget" else moves.permanent, np.append(row.coefficient, 0.0)[moves.arc], 0.0),
             row.lower,
             row.upper,
         )

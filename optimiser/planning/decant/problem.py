@@ -27,8 +27,11 @@ def move_problem(
     if ground.assessed.scenario.policy.max_chain in (0, 1):
         following[:] = -1  # no chains: what a mover leaves is let to nobody in this plan
     void, letting, again = days_of_types(ground)
-    kind = np.where(following >= 0, following, 0)
-    left = np.maximum(days[None, :] + void[kind][:, None], again[kind][:, None]) + letting[kind][:, None]
+    # One more at the end: what is asked of a home that is never let again.
+    void_of, again_of, letting_of = (
+        np.append(each, 0)[following][:, None] for each in (void, again, letting)
+    )
+    left = np.maximum(days[None, :] + void_of, again_of) + letting_of
     emptied = np.maximum(days[None, :] + void[:, None], again[:, None]) + letting[:, None]
     # Nobody moves into a home on the day that it is left, however little time works and letting take.
     left, emptied = (np.maximum(each, days[None, :] + 1) for each in (left, emptied))

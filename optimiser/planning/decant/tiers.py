@@ -36,7 +36,7 @@ def move_table(ground: Ground, groups: Groups, columns: MoveColumns, pair_arc: I
     types = ground.lettings.types
     programme = set(ground.assessed.scenario.blocks["land_for"]) - {""}
     kind = ground.lettings.arc_type[arc] if len(ground.lettings.arc_type) else np.zeros(len(arc), np.int64)
-    inside = types["development"].isin(programme).to_numpy(bool)[kind]
+    inside = np.append(types["development"].isin(programme).to_numpy(bool), False)[kind]
     return MoveTable(
         household=groups.speaker[group],
         home_type=kind,
@@ -58,7 +58,9 @@ def tier_of(
     objective = OBJECTIVES[name]
     assessed = ground.assessed
     is_move = ~np.isin(columns.role, (CLEAR, KEEP))
-    worth = np.where(is_move, worth_of_moves(objective, assessed, ground.lettings, moves), 0.0)
+    worth = np.zeros(len(columns))
+    if is_move.any():
+        worth = np.where(is_move, worth_of_moves(objective, assessed, ground.lettings, moves), 0.0)
     constant = objective.constant(ground.closed, ground.lettings)
     for number, gate in enumerate(problem.gates):
         mine = np.flatnonzero((columns.role == CLEAR) & (columns.group == number))

@@ -204,10 +204,13 @@ def opening_sentence(plan: Plan) -> str:
     """Say the decant plan in a sentence or two."""
     facts = facts_of(plan)
     households = sum(block.households for block in facts.blocks)
-    out = sum(block.in_time for block in facts.blocks)
+    out = sum(block.in_time for block in facts.blocks if block.vacate_by is not None)
+    undated = sum(block.in_time for block in facts.blocks if block.vacate_by is None)
     blocks = count(len([block for block in facts.blocks if block.households]), "block")
     late, stay = sum(block.late for block in facts.blocks), sum(block.staying for block in facts.blocks)
-    text = f"{count(households, 'household')} in {blocks}: {number(out)} out in time"
+    told = [f"{number(out)} out in time"] if out or not undated else []
+    told += [f"{number(undated)} out of blocks without a date"] if undated else []
+    text = f"{count(households, 'household')} in {blocks}: {', '.join(told)}"
     text += f", {number(late)} late" if late else ""
     text += f", {number(stay)} not out within the plan" if stay else ""
     temporary = sum(move.kind == TEMPORARY for move in plan.move_list)
@@ -223,7 +226,9 @@ def block_mark(block: BlockPlan) -> str:
         return "✓ Nobody lives there"
     if block.staying:
         return f"✗ {count(block.staying, 'household')} not out"
-    return f"✗ {count(block.late, 'household')} late" if block.late else "✓ Empty in time"
+    if block.late:
+        return f"✗ {count(block.late, 'household')} late"
+    return "✓ Empty in time" if block.vacate_by is not None else "✓ Empty"
 
 
 def in_the_way(plan: Plan) -> list[str]:
