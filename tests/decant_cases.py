@@ -9,7 +9,7 @@ from scenario_builder import START, make_scenario
 
 from optimiser.records.scenario import Scenario
 
-QUICK = {"letting": 0, "void_works": 0}
+QUICK = {"letting": 0, "void_works": 0, "start_on": "monday"}
 
 
 def day(weeks: int) -> date:

@@ -9,7 +9,7 @@ from decant_cases import day, decant
 
 from optimiser.making import plan_decant
 
-CASES = int(os.environ.get("LETTINGS_DECANT_CASES", "25"))
+CASES = int(os.environ.get("LETTINGS_DECANT_CASES", "14"))
 AREAS = ("North", "South")
 
 
@@ -50,7 +50,7 @@ def scenario_of(case):
         {"Ash": len(case["households"])},
         weeks=case["weeks"],
         policy={
-            "times": {"letting": case["letting"], "void_works": case["void"]},
+            "times": {"letting": case["letting"], "void_works": case["void"], "start_on": "monday"},
             "objectives": ["decants_on_time", "temporary_moves", "households"],
             "decant": {"temporary_waives": ["areas"]},
         },

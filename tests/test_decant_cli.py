@@ -113,7 +113,7 @@ def test_variants_stand_side_by_side(tmp_path):
 
 
 def test_in_an_emergency_everybody_is_out_as_far_as_homes_stand_ready(tmp_path):
-    mine = starter(tmp_path / "mine", scenario_toml=[("horizon_weeks = 90", "horizon_weeks = 45")])
+    mine = starter(tmp_path / "mine", scenario_toml=[("horizon_weeks = 90", "horizon_weeks = 30")])
     done = lettings("decant", mine, "--from-today", "--today", "2027-03-10", "--json")
     assert done.returncode == 0, done.stderr
     plan = json.loads(done.stdout)

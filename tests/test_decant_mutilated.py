@@ -159,7 +159,7 @@ def test_no_mutilated_plan_stops_verify():
     }  # fmt: skip
     names = list(junk)
     plan = good()
-    for _ in range(60):
+    for _ in range(30):
         drawn = [names[rng.integers(len(names))] for _ in plan.move_list]
         moves = tuple(
             replace(move, **{name: junk[name][rng.integers(len(junk[name]))]})
@@ -194,7 +194,9 @@ def by(plan, household_id, last=False):
 def test_every_check_of_decants_can_fail():
     plan = good()
     seen = set()
-    for at, move in enumerate(plan.move_list):
+    one_of_each = {(move.kind, move.household_id[:4]): at for at, move in enumerate(plan.move_list)}
+    for at in one_of_each.values():
+        move = plan.move_list[at]
         for change in (
             {"kind": "decant_temporary"}, {"kind": "chain"}, {"from_home_id": "V9"}, {"to_home_id": "H1"},
             {"start_date": day(0)}, {"start_date": day(17)}, {"ready_date": day(12)},

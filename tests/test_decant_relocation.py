@@ -10,7 +10,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from decant_cases import decant, empty, new
+from decant_cases import QUICK, decant, empty, new
 
 from optimiser.making import plan_decant
 
@@ -48,7 +48,11 @@ def fewest_by_plan(sites):
         {name: houses for name, (houses, _) in zip(names, sites, strict=True)},
         weeks=len(sites) + 2,
         developments=developments,
-        policy={"objectives": ["households", "outside_homes"], "decant": {"temporary": False}},
+        policy={
+            "objectives": ["households", "outside_homes"],
+            "decant": {"temporary": False},
+            "times": {**QUICK, "start_on": "monday"},
+        },
     )
     plan = plan_decant(scenario, gap=0.0)
     reached = {each.name: (each.value, each.bound) for each in plan.objectives}
@@ -71,7 +75,7 @@ def test_johnsons_rule_is_the_best_of_all_orders(seed):
     assert johnson(sites) == min(needed(order) for order in permutations(sites))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_the_fewest_homes_from_outside_are_those_of_johnsons_rule(seed):
     sites = random_sites(seed)
     assert fewest_by_plan(sites) == johnson(sites)
