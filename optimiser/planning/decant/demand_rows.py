@@ -26,7 +26,11 @@ def asked_rows(
     rows = [
         MoveRow(
             demand_sentence(row),
-            np.where(is_let if row.kind != "budget" else moves.permanent, np.append(row.coefficient, 0.0)[moves.arc], 0.0),
+            np.where(
+                is_let if row.kind != "budget" else moves.permanent,
+                np.append(row.coefficient, 0.0)[moves.arc],  # one more: there may be no arc at all
+                0.0,
+            ),
             row.lower,
             row.upper,
         )
