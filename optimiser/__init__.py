@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from optimiser.intake import plan_from_json, plan_to_json, read_plan, read_scenario, write_starter
-    from optimiser.making import plan_lettings
+    from optimiser.making import plan_decant, plan_lettings
     from optimiser.needs import assess
     from optimiser.records import Plan, Policy, Scenario
     from optimiser.reports import write_tables
@@ -45,7 +45,7 @@ _ROOMS = {
         "UsageError",
     ),
     "optimiser.intake": ("plan_from_json", "plan_to_json", "read_plan", "read_scenario", "write_starter"),
-    "optimiser.making": ("plan_lettings",),
+    "optimiser.making": ("plan_decant", "plan_lettings"),
     "optimiser.needs": ("assess",),
     "optimiser.records": ("Plan", "Policy", "Scenario"),
     "optimiser.reports": ("write_tables",),
@@ -66,6 +66,7 @@ __all__ = [
     "UsageError",
     "assess",
     "lettings_graph",
+    "plan_decant",
     "plan_from_json",
     "plan_lettings",
     "plan_to_json",

@@ -9,11 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimiser.audit import not_rehoused, verify
-from optimiser.errors import BrokenPlanError
+from optimiser.errors import BrokenPlanError, UsageError
 from optimiser.planning import plan_from, who_may_have_what
 from optimiser.records import CheckResult, Plan, Scenario
+from optimiser.records.policy import ONLY_FOR_DECANTS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from optimiser.engine import Progress
 
 _BREACHES_SHOWN = 5  # of each check; the first are enough to find the fault
@@ -60,10 +63,69 @@ def plan_lettings(
     >>> import optimiser as opt
     >>> plan = opt.plan_lettings(opt.read_scenario("scenarios/page"))  # doctest: +SKIP
     """
+    _refuse_decant_objectives(scenario)
     assessed, lettings = who_may_have_what(scenario, progress)
     found = plan_from(assessed, lettings, gap=gap, time_limit=time_limit, seed=seed, progress=progress)
     unmet = not_rehoused(assessed, lettings, found.move_list)
     plan = replace(found, unmet_list=unmet)
+    checks = verify(plan, scenario)
+    refuse_broken(checks)
+    return replace(plan, checks=checks)
+
+
+def _refuse_decant_objectives(scenario: Scenario) -> None:
+    asked = [name for name in scenario.policy.objectives if name in ONLY_FOR_DECANTS]
+    if asked:
+        raise UsageError(
+            f"The objective {asked[0]} is for decant plans: use `lettings decant`, or take it out of "
+            "policy.objectives."
+        )
+
+
+def plan_decant(
+    scenario: Scenario,
+    *,
+    today: date | None = None,
+    gap: float = 0.001,
+    time_limit: float | None = None,
+    seed: int = 0,
+    cures: bool = True,
+    progress: Progress | None = None,
+) -> Plan:
+    """Make the decant plan of a scenario and recheck it from the raw tables.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    today : date, optional
+        An emergency: everybody in a block to be emptied has to be out on this day.
+    gap, time_limit, seed, progress
+        As of `plan_lettings`.
+    cures : bool
+        Where deadlines are missed, look for what clashes and what would cure it.
+
+    Returns
+    -------
+    Plan
+        With `decant` filled: blocks, phases, homes held, money, clashes and cures.
+
+    Raises
+    ------
+    InfeasibleError, StoppedError, BrokenPlanError
+        As of `plan_lettings`.
+
+    Examples
+    --------
+    >>> import optimiser as opt
+    >>> plan = opt.plan_decant(opt.read_scenario("scenarios/refurbishment"))  # doctest: +SKIP
+    """
+    from optimiser.audit.decant import decant_unmet
+    from optimiser.planning.decant import find_decant_plan
+
+    found = find_decant_plan(
+        scenario, today=today, gap=gap, time_limit=time_limit, seed=seed, cures=cures, progress=progress
+    )
+    plan = replace(found, unmet_list=decant_unmet(found, scenario))
     checks = verify(plan, scenario)
     refuse_broken(checks)
     return replace(plan, checks=checks)

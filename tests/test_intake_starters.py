@@ -18,9 +18,9 @@ from optimiser.records.tables import TABLES
 def test_a_starter_reads_without_fault_or_notice_and_is_small(tmp_path, like):
     write_starter(tmp_path, like)
     scenario = read_scenario(tmp_path)
-    assert scenario.notices == ()
+    assert [notice for notice in scenario.notices if "a decant plan works it out" not in notice] == []
     assert 10 <= len(scenario.homes) <= 25
-    assert 20 <= len(scenario.households) <= 25
+    assert 10 <= len(scenario.households) <= 25
 
 
 @pytest.mark.parametrize("like", STARTERS)
@@ -67,9 +67,7 @@ def test_every_column_has_a_note():
         assert [column.name for column in columns if column.name not in column_notes()[name]] == []
 
 
-@pytest.mark.parametrize(
-    ("like", "said"), [("decant", "later version"), ("exchange", "later"), ("burough", "'borough'")]
-)
+@pytest.mark.parametrize(("like", "said"), [("exchange", "later version"), ("burough", "'borough'")])
 def test_a_starter_that_is_not_there_is_refused_before_anything_is_written(tmp_path, like, said):
     with pytest.raises(UsageError, match=said):
         write_starter(tmp_path / "new", like)

@@ -145,7 +145,9 @@ class Case:
         """First day a (known) home can be let in this plan; None where it never comes free."""
         home = self.homes[home_id]
         if self.is_vacancy(home_id):
-            return max(self.scenario.start, home.ready_date) if home.ready_date else None
+            block = self.blocks.get(home.block)
+            works_end = (block.ready_again if block else None) or self.scenario.start
+            return max(self.scenario.start, home.ready_date, works_end) if home.ready_date else None
         freeing = self.freed_by.get(home_id)
         if freeing is None or home.status != "occupied" or self.after_leaving(home_id) != "relet":
             return None

@@ -49,5 +49,10 @@ def verify(plan: Plan, scenario: Scenario) -> tuple[CheckResult, ...]:
     >>> from optimiser.audit import verify
     >>> failed = [check for check in verify(plan, scenario) if not check.passed]  # doctest: +SKIP
     """
+    if plan.decant is not None:
+        from optimiser.audit.decant import DecantCase, decant_checks
+
+        story = DecantCase.open(plan, scenario)
+        return tuple(check.result(story) for check in decant_checks())
     case = Case.open(plan, scenario)
     return tuple(check.result(case) for check in CHECKS)

@@ -14,7 +14,7 @@ import rich_click as click
 from optimiser.cli.ending import run
 
 # In the order of a user's work; each is optimiser/cli/NAME.py.
-COMMANDS = ("new", "check", "plan", "verify", "report")
+COMMANDS = ("new", "check", "plan", "decant", "verify", "report")
 
 
 class Commands(click.RichGroup):

@@ -37,6 +37,8 @@ def print_page(scenario: Scenario, assessed: Assessed, console: Console | None =
     page.print(_households(assessed.households))
     page.print(_vacancies(assessed.homes))
     _print_tenants(page, assessed.households)
+    if len(scenario.blocks):
+        page.print(_blocks(scenario, assessed))
     page.print("No faults found.")
 
 
@@ -79,6 +81,29 @@ def _vacancies(homes: pd.DataFrame) -> Table:
     for status, rows in _sized(free["bedrooms"]).groupby(free["status"]):
         _add_row(table, {"new_build": "new build", "vacant": "relet"}[str(status)], rows)
     _add_row(table, "all", _sized(free["bedrooms"]))
+    return table
+
+
+def _blocks(scenario: Scenario, assessed: Assessed) -> Table:
+    """Blocks to be emptied: who lives there, by when, what then."""
+    table = Table(
+        title="Blocks to be emptied (lettings decant)",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for head in ("block", "works", "homes", "households", "empty by", "ready again", "land for"):
+        table.add_column(head, justify="right" if head in ("homes", "households") else "left")
+    homes = assessed.homes["block"]
+    lived_in = homes.iloc[[row for row in assessed.households["home_row"].tolist() if row >= 0]]
+    for row in scenario.blocks.to_dict("records"):
+        counts = (int((homes == row["block"]).sum()), int((lived_in == row["block"]).sum()))
+        dates = (
+            "" if pd.isna(each) else f"{each:%d/%m/%Y}" for each in (row["vacate_by"], row["ready_again"])
+        )
+        table.add_row(
+            row["block"], row["works"], *(f"{count:,}" for count in counts), *dates, row["land_for"]
+        )
     return table
 
 

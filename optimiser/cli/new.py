@@ -34,8 +34,9 @@ def command(
 ) -> None:
     """Write a small commented scenario to start from; it runs as it is.
 
-    Its kinds are new-development, a development in two handovers with relets, tenants and applicants; and
-    borough, a year's relets of a small borough, shared out between queues by quotas.
+    Its kinds are new-development, a development in two handovers with relets, tenants and applicants; decant,
+    two blocks to be emptied, of which one comes down and one is refurbished; and borough, a year's relets of a
+    small borough, shared out between queues by quotas.
 
     With --size a synthetic borough is made up, for trials: S has 50 vacancies, 300 tenants who would move and
     500 register households; M 300, 3,000 and 5,000; L 1,500, 15,000 and 30,000; XL 10,000, 100,000 and 300,000.
@@ -58,7 +59,7 @@ def command(
     is_file = as_workbook and target.suffix.lower() == ".xlsx"
     with (whole_file if is_file else whole_folder)(target, force) as fresh:
         write_starter(fresh, like, as_workbook)
-    _say_what_next(target, as_workbook, is_file)
+    _say_what_next(target, as_workbook, is_file, "decant" if like == "decant" else "plan")
 
 
 def _refuse_without_size(seed: int | None, few_transfers: bool) -> None:
@@ -86,7 +87,7 @@ def _write_synthetic(
     _say_what_next(target, as_workbook=False, is_file=False)
 
 
-def _say_what_next(target: Path, as_workbook: bool, is_file: bool) -> None:
+def _say_what_next(target: Path, as_workbook: bool, is_file: bool, plan: str = "plan") -> None:
     click.echo(f"Wrote a starter scenario to {target}.")
     if as_workbook:
         book = target if is_file else target / "scenario.xlsx"
@@ -95,7 +96,7 @@ def _say_what_next(target: Path, as_workbook: bool, is_file: bool) -> None:
         click.echo(
             "Begin with scenario.toml (it says what each line does), then homes.csv and households.csv."
         )
-    click.echo(f"Next:\n    lettings check {target}\n    lettings plan {target} --out {_beside(target)}")
+    click.echo(f"Next:\n    lettings check {target}\n    lettings {plan} {target} --out {_beside(target)}")
 
 
 def _beside(target: Path) -> Path:

@@ -16,6 +16,7 @@ from optimiser.intake.findings import Findings
 from optimiser.intake.near_misses import did_you_mean, listed
 from optimiser.intake.table_reader import Table
 
+DAYS_A_WEEK = 7
 _KEYS = ("development", "phase", "days")
 
 
@@ -70,11 +71,32 @@ def apply_delays(
             problem = _not_there(delay, developments.frame)
             findings.fault(where, problem, column="delays", value=delay.phase or delay.development)
             continue
+        waits = rows & handovers.isna() & developments.frame["build_weeks"].notna()
+        if waits.any() and delay.days % DAYS_A_WEEK:
+            problem = (
+                f"'{delay.development}' waits for land and is built in whole weeks: give 7, 14, ... days."
+            )
+            findings.fault(where, problem, column="delays", value=delay.days)
+            continue
+        developments.frame.loc[waits, "build_weeks"] += delay.days // DAYS_A_WEEK
         late = homes.frame["development"] == delay.development
-        late &= planned.isin(handovers[rows].dropna())
+        late &= planned.isin(handovers[rows].dropna()) | _of_phases(homes.frame, developments.frame, waits)
         slip = pd.Timedelta(days=delay.days)
         homes.frame.loc[late, "ready_date"] += slip
         developments.frame.loc[rows, "handover"] += slip
+
+
+def _of_phases(homes: pd.DataFrame, developments: pd.DataFrame, chosen: pd.Series[bool]) -> pd.Series[bool]:
+    """Tell which homes belong to phases that wait for land: by phase, where a development has several."""
+    found = pd.Series(False, index=homes.index)
+    for name, phase in zip(
+        developments.loc[chosen, "development"], developments.loc[chosen, "phase"], strict=True
+    ):
+        mine = homes["development"] == name
+        if (developments["development"] == name).sum() > 1:
+            mine &= homes["phase"] == phase
+        found |= mine
+    return found
 
 
 def _phases(delay: Delay, developments: pd.DataFrame) -> pd.Series[bool]:

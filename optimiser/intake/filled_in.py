@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from optimiser.intake.decant_checks import waits_for_land
 from optimiser.intake.findings import Findings
 from optimiser.intake.near_misses import NearMisses, listed
 from optimiser.intake.table_reader import Table
@@ -46,10 +47,13 @@ def _fill_ready_dates(tables: Tables, findings: Findings) -> None:
     if not blank.any():
         return
     handovers = _handovers(tables["developments"], tables["blocks"], findings)
+    undated = waits_for_land(tables)
     problems: dict[int, str] = {}
     found: dict[int, pd.Timestamp] = {}
     for at in np.flatnonzero(blank).tolist():
         day = _handover(handovers, homes.cell("development", at), homes.cell("phase", at))
+        if isinstance(day, str) and homes.cell("development", at) in undated:
+            continue  # a decant plan finds the day: its blocks have none either
         if isinstance(day, str):
             problems[at] = day
         else:
@@ -94,7 +98,8 @@ def _handovers(developments: Table, blocks: Table, findings: Findings) -> dict[s
             day = land[name] + pd.Timedelta(weeks=weeks)
             findings.notice(
                 f"{developments.where}: the handover of {name} is taken as {day.date()}, its land being "
-                f"clear on {land[name].date()} as blocks says and {weeks:g} weeks of building after that."
+                f"clear on {land[name].date()} as blocks says and {weeks:g} weeks of building after that; "
+                "a decant plan works it out from its own moves."
             )
         handovers.setdefault(name, {})[phase] = day
     return handovers

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimiser.intake.cross_checks import check_references, check_tenants
+from optimiser.intake.decant_checks import check_decant
 from optimiser.intake.delays import apply_delays, read_delays
 from optimiser.intake.filled_in import fill_in, tell_late_vacancies
 from optimiser.intake.findings import Findings
@@ -145,6 +146,7 @@ def _check(
     )
     for place, policy in policies.named().items():
         checker.check(place, policy)
+    check_decant(tables, policies.named(), frame.start, findings)
 
 
 def _check_births(members: Table, frame: Frame, findings: Findings) -> None:

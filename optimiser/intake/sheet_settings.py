@@ -29,7 +29,10 @@ from optimiser.intake.raw_tables import Cell, is_blank, tidy
 
 KEY_PART = re.compile(r'\s*(?:"([^"]*)"|([^."]+))\s*(?:\.|$)')
 KEY = re.compile(r'(?:(?:"[^"]+"|[^."]+)\s*\.\s*)*(?:"[^"]+"|[^."]+)')
-LISTS = {"quotas", "local_lettings", "home_loss", "disturbance", "removals", "per_bedroom_from", "pairs"}
+LISTS = {
+    "quotas", "local_lettings", "home_loss", "disturbance", "removals", "per_bedroom_from", "pairs", "officers",
+    "delays",
+}  # fmt: skip
 TITLES = {"key", "setting", "name"}
 
 

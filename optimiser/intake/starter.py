@@ -12,9 +12,10 @@ from optimiser.intake.starter_workbook import write_starter_workbook
 
 STARTERS = {
     "new-development": "a small development in two handovers, with relets, tenants and applicants",
+    "decant": "two blocks to be emptied: one comes down for a development, one is refurbished",
     "borough": "a year's relets of a small borough, shared out between queues by quotas",
 }
-LATER = ("decant", "exchange")
+LATER = ("exchange",)
 WORKBOOK = "scenario.xlsx"
 
 

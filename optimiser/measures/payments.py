@@ -8,7 +8,7 @@ new tenancy starts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,24 +22,44 @@ from optimiser.records.policy import DatedAmount, Payments
 
 def payments_from(assessed: Assessed, household: IntArray, start: IntArray) -> FloatArray:
     """Pounds due to each household (row) where it moves for good on day `start`; the arrays broadcast."""
+    return moving_costs_from(assessed, household, start) + home_loss_from(assessed, household, start)
+
+
+def moving_costs_from(assessed: Assessed, household: IntArray, start: IntArray) -> FloatArray:
+    """Pounds of disturbance and removals due to decanted households: with every move."""
     decanted = in_blocks(assessed)[household]
-    displaced = (texts_of_present_home(assessed, "after_leaving") == "demolished")[household]
     total = np.zeros(np.broadcast_shapes(np.shape(household), np.shape(start)))
-    authorities = assessed.households["authority"].to_numpy()
-    for authority in pd.unique(authorities):
-        theirs = (authorities == authority)[household]
-        payments = assessed.scenario.policy_for(authority).payments
+    for theirs, payments in _by_authority(assessed, household):
         moving = _amounts(assessed, payments.disturbance, start) + _amounts(
             assessed, payments.removals, start
         )
         total += np.where(theirs & decanted, moving, 0.0)
+    return total
+
+
+def home_loss_from(assessed: Assessed, household: IntArray, start: IntArray) -> FloatArray:
+    """Pounds of home loss due where a household is displaced for good on day `start`."""
+    displaced = (texts_of_present_home(assessed, "after_leaving") == "demolished")[household]
+    total = np.zeros(np.broadcast_shapes(np.shape(household), np.shape(start)))
+    for theirs, payments in _by_authority(assessed, household):
         entitled = displaced & (start >= _qualifying_days(assessed, payments)[household])
         total += np.where(theirs & entitled, _amounts(assessed, payments.home_loss, start), 0.0)
     return total
 
 
+def _by_authority(assessed: Assessed, household: IntArray) -> Iterator[tuple[BoolArray, Payments]]:
+    authorities = assessed.households["authority"].to_numpy()
+    for authority in pd.unique(authorities):
+        yield (authorities == authority)[household], assessed.scenario.policy_for(authority).payments
+
+
 def payments_of_moves(plan: FinishedPlan) -> list[float]:
     """Give for each move the pounds due to the household, from the tables of payments."""
+    return [sum(due.values()) for due in payments_by_kind(plan)]
+
+
+def payments_by_kind(plan: FinishedPlan) -> list[dict[str, float]]:
+    """Give for each move what is due to the household: ``disturbance``, ``removals``, ``home_loss``."""
     scenario, blocks = plan.assessed.scenario, set(plan.assessed.scenario.blocks["block"])
     moved = zip(
         plan.moves, plan.who("authority"), plan.present("block"), plan.present("after_leaving"),
@@ -48,12 +68,14 @@ def payments_of_moves(plan: FinishedPlan) -> list[float]:
     due = []
     for move, authority, block, after, since, permanent in moved:
         payments = scenario.policy_for(authority).payments
-        tables = [payments.disturbance, payments.removals] if block and block in blocks else []
+        tables: dict[str, Sequence[DatedAmount]] = {}
+        if block and block in blocks:
+            tables = {"disturbance": payments.disturbance, "removals": payments.removals}
         months = pd.DateOffset(months=payments.home_loss_residence_months)
         long_enough = pd.isna(since) or pd.Timestamp(since) + months <= pd.Timestamp(move.start_date)
         if permanent and after == "demolished" and long_enough:
-            tables.append(payments.home_loss)
-        due.append(sum(amount_in_force(table, move.start_date) or 0.0 for table in tables))
+            tables["home_loss"] = payments.home_loss
+        due.append({name: amount_in_force(table, move.start_date) or 0.0 for name, table in tables.items()})
     return due
 
 

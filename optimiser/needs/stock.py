@@ -23,8 +23,10 @@ def assess_homes(scenario: Scenario) -> pd.DataFrame:
     homes = scenario.homes
     letting, void, counted = _by_policy(scenario)
     is_vacancy = homes["status"].isin(VACANT).to_numpy(bool)
-    ready = np.maximum(day_numbers(scenario, homes["ready_date"]), 0)
     after, again = _after_leaving(scenario)
+    # An empty home of a block that is refurbished cannot be let before the works are over either.
+    ready = np.fmax(np.maximum(day_numbers(scenario, homes["ready_date"]), 0), again)
+    ready = np.where(homes["ready_date"].isna().to_numpy(), np.nan, ready)
     return homes.assign(
         letting_days=letting,
         void_days=void,

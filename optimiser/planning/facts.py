@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,10 +24,10 @@ HOUSEHOLD_FACTS = (
 Facts = dict[str, dict[str, Any]]
 
 
-def home_facts(assessed: Assessed, moves: Sequence[Move]) -> Facts:
-    """Give the facts of every vacancy and of every home that a move leaves."""
+def home_facts(assessed: Assessed, moves: Sequence[Move], others: Collection[str] = ()) -> Facts:
+    """Give the facts of every vacancy, of every home that a move leaves, and of the `others` named."""
     homes = assessed.homes
-    left = {move.from_home_id for move in moves}
+    left = {*others, *(move.from_home_id for move in moves)}
     shown = homes["is_vacancy"].to_numpy(dtype=np.bool_) | homes["home_id"].isin(left).to_numpy()
     return _facts(homes[shown], "home_id", HOME_FACTS)
 

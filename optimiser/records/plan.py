@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from optimiser.records.decant import Decant
+
 SCHEMA_VERSION = 1
 
 MoveKind = Literal["chain", "exchange", "decant_temporary", "decant_permanent", "return"]
@@ -168,6 +170,8 @@ class Plan:
         What `verify` said when the plan was made.
     settings : mapping
         Things asked for that documents show: gap, seed, overrides, moves a week, times.
+    decant : Decant, optional
+        Of a decant plan: its blocks, phases, homes held, money and what would cure what cannot be met.
     """
 
     scenario: str
@@ -185,6 +189,7 @@ class Plan:
     household_facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     checks: tuple[CheckResult, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    decant: Decant | None = None
 
     @property
     def moves(self) -> pd.DataFrame:

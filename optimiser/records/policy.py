@@ -21,6 +21,10 @@ ObjectiveName = Literal[
     "temporary_moves",
     "cost",
     "edges",
+    # Beyond the data dictionary, for decant plans alone:
+    "days_late",
+    "programme_end",
+    "outside_homes",
 ]
 DEFAULT_OBJECTIVES: tuple[ObjectiveName, ...] = (
     "decants_on_time",
@@ -29,6 +33,17 @@ DEFAULT_OBJECTIVES: tuple[ObjectiveName, ...] = (
     "bedrooms_released",
     "speed",
 )
+# Of a decant plan whose policy names none: one move is better than two among the plans that meet the deadlines.
+DECANT_OBJECTIVES: tuple[ObjectiveName, ...] = (
+    "decants_on_time",
+    "temporary_moves",
+    "days_late",
+    "priority",
+    "overcrowding",
+    "bedrooms_released",
+    "speed",
+)
+ONLY_FOR_DECANTS: tuple[ObjectiveName, ...] = ("days_late", "programme_end", "outside_homes")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 Condition = str | int | float | bool
 # One household cannot swap with itself; five homes are what the national exchange service matches at most
@@ -191,6 +206,39 @@ class Limits(Record):
     max_refusals: int | None = Field(default=None, ge=0)
 
 
+class Officer(Record):
+    """A rehousing officer: whose households are theirs, and how many moves a week they can see through."""
+
+    name: str
+    blocks: tuple[str, ...] = ()  # empty: every block that no other officer has
+    moves_per_week: int | None = Field(default=None, ge=0)
+
+
+class Emergency(Record):
+    """What `lettings decant --from-today` changes: days to let a home that stands ready, rules not asked.
+
+    Both are for temporary stays only; whoever is out has time for what comes after.
+    """
+
+    letting: int = Field(default=0, ge=0)
+    waives: tuple[str, ...] = ("areas", "landlords", "property_types", "rent", "shortlist", "local_lettings")
+
+
+class DecantScheme(Record):
+    """How blocks are emptied: temporary stays, who may leave a refurbished block for good, staff, money."""
+
+    temporary: bool = True  # whether anybody may be moved twice
+    temporary_waives: tuple[str, ...] = ()  # rules of suitability that are not asked of a temporary home
+    # Who leaves a block that is refurbished goes back to the same home. "need": save where that home does not
+    # fit its need (as Welwyn Hatfield has it for works of over six months). "anyone": anybody may stay away.
+    permanent_from_works: Literal["need", "anyone"] = "need"
+    budget: float | None = Field(default=None, ge=0)  # pounds: home loss, disturbance and removals together
+    officers: tuple[Officer, ...] = ()
+    # Words found in a household's `support` -> weeks it takes to arrange, from the start of the plan.
+    support_lead_weeks: Mapping[str, int] = Field(default_factory=dict)
+    emergency: Emergency = Emergency()
+
+
 class Policy(Record):
     """A council's scheme. See the data dictionary for the exact meaning of each key."""
 
@@ -222,6 +270,7 @@ class Policy(Record):
     local_lettings: tuple[LocalLettingsPlan, ...] = ()
     nominations: Mapping[str, Nominations] = Field(default_factory=dict)
     limits: Limits = Limits()
+    decant: DecantScheme = DecantScheme()
 
     @field_validator("max_cycle")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,15 +51,32 @@ def arcs(assessed: Assessed, types: HomeTypes) -> Arcs:
     return _merged(_with_windows(assessed, step, home_type))
 
 
+def arcs_waiving(assessed: Assessed, types: HomeTypes, households: IntArray, waived: Collection[str]) -> Arcs:
+    """Find the arcs of some households (rows) where some rules, by their ids, are not asked.
+
+    Looks at every pair of a step of need and a type: for the few households of a decant.
+    """
+    steps = np.flatnonzero(np.isin(assessed.need_steps["household"].to_numpy(), households))
+    step = np.repeat(steps, len(types.sizes))
+    home_type = np.tile(np.arange(len(types.sizes)), len(steps))
+    return _merged(_with_windows(assessed, *suitable_pairs(assessed, types, step, home_type, waived)))
+
+
 def suitable_pairs(
-    assessed: Assessed, types: HomeTypes, step: IntArray, home_type: IntArray
+    assessed: Assessed,
+    types: HomeTypes,
+    step: IntArray,
+    home_type: IntArray,
+    waived: Collection[str] = frozenset(),
 ) -> tuple[IntArray, IntArray]:
-    """Keep the pairs of need step and home type that every rule allows."""
+    """Keep the pairs of need step and home type that every rule allows, save those that are waived."""
     household = assessed.need_steps["household"].to_numpy(dtype=np.int64)[step]
     home = _home_shown(assessed, types, household, home_type)
     pairs = Pairs(assessed, step, household, home)
     checked = on_checked_shortlists(assessed)
     for rule in RULES:
+        if rule.rule_id in waived:
+            continue
         allowed: BoolArray = rule.allows(pairs)
         if not rule.always:
             allowed = allowed | checked[pairs.household]

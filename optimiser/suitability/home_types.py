@@ -7,6 +7,7 @@ objectives, quotas and dates see.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -66,11 +67,14 @@ class HomeTypes:
         return self.members[self.first_member[:-1]]
 
 
-def home_types(assessed: Assessed) -> HomeTypes:
-    """Sort the homes of a scenario into types, numbered in the order in which homes are listed."""
+def home_types(assessed: Assessed, apart_by: Sequence[NDArray[Any]] = ()) -> HomeTypes:
+    """Sort the homes of a scenario into types, numbered in the order in which homes are listed.
+
+    `apart_by` are further keys, one entry a home, that homes of one type must share.
+    """
     lettable = np.flatnonzero(lettable_homes(assessed))
     parts: list[NDArray[Any]] = [rule.home_key(assessed)[lettable] for rule in RULES]
-    parts += [part[lettable] for part in _seen_by_measures(assessed)]
+    parts += [part[lettable] for part in (*_seen_by_measures(assessed), *apart_by)]
     type_of_home = np.full(len(assessed.homes), -1, dtype=np.int64)
     type_of_home[lettable] = combined_key(parts)
     members = lettable[np.argsort(type_of_home[lettable], kind="stable")].astype(np.int64)

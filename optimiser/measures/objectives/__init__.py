@@ -6,7 +6,15 @@ from optimiser.measures.objectives.cost import COST
 from optimiser.measures.objectives.edges import EDGES
 from optimiser.measures.objectives.empty_homes import SPEED
 from optimiser.measures.objectives.objective import DatedWorth, Objective
-from optimiser.measures.objectives.people import DECANTS_ON_TIME, HOUSEHOLDS, PRIORITY, TEMPORARY_MOVES
+from optimiser.measures.objectives.people import (
+    DAYS_LATE,
+    DECANTS_ON_TIME,
+    HOUSEHOLDS,
+    OUTSIDE_HOMES,
+    PRIORITY,
+    PROGRAMME_END,
+    TEMPORARY_MOVES,
+)
 from optimiser.measures.objectives.temporary_accommodation import TA_SAVINGS
 
 OBJECTIVES: dict[str, Objective] = {
@@ -24,6 +32,9 @@ OBJECTIVES: dict[str, Objective] = {
         TEMPORARY_MOVES,
         COST,
         EDGES,
+        DAYS_LATE,
+        PROGRAMME_END,
+        OUTSIDE_HOMES,
     )
 }
 

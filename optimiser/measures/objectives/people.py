@@ -87,3 +87,75 @@ TEMPORARY_MOVES = Objective(
     sentence="Temporary moves",
     plain=_temporary_moves,
 )
+
+
+def _days_late(plan: FinishedPlan) -> float:
+    end, deadline = plan.assessed.end_day, plan.assessed.households["move_by_day"].to_numpy(dtype=float)
+    first = np.full(len(deadline), float(end))
+    np.minimum.at(first, plan.household_rows, np.array(plan.starts, dtype=float))
+    late = np.minimum(first, end) - np.minimum(deadline, end)
+    return float(np.maximum(late[~np.isnan(late)], 0.0).sum())
+
+
+def _all_late(assessed: Assessed, lettings: Lettings) -> float:
+    late = assessed.end_day - assessed.households["move_by_day"].to_numpy(dtype=float)
+    return float(np.maximum(late[~np.isnan(late)], 0.0).sum())
+
+
+def _late_days_saved(
+    assessed: Assessed, lettings: Lettings, household: IntArray, home_type: IntArray, start: IntArray
+) -> FloatArray:
+    move_by = assessed.households["move_by_day"].to_numpy(dtype=float)[household]
+    saved = np.minimum(np.maximum(start, move_by), assessed.end_day) - assessed.end_day
+    return np.where(np.isnan(move_by), 0.0, np.minimum(saved, 0.0)) + np.zeros(np.shape(home_type))
+
+
+def _days_until_empty(plan: FinishedPlan) -> float:
+    """Days from the start until every block that is to be emptied is empty; the horizon's length if never."""
+    homes, blocks = plan.assessed.homes, set(plan.assessed.scenario.blocks["block"]) - {""}
+    present = plan.assessed.households["home_row"].to_numpy(dtype=np.int64)
+    of_home = [*homes["block"].tolist(), ""]
+    out = dict.fromkeys(
+        (row for row, home in enumerate(present.tolist()) if home >= 0 and of_home[home] in blocks),
+        float(plan.assessed.end_day),
+    )
+    for row, start in zip(plan.household_rows.tolist(), plan.starts, strict=True):
+        if row in out:
+            out[row] = min(out[row], float(start))
+    return max(out.values(), default=0.0)
+
+
+def _outside_homes(plan: FinishedPlan) -> float:
+    programme = set(plan.assessed.scenario.blocks["land_for"]) - {""}
+    lets = zip(plan.moves, plan.let("development"), plan.present_rows.tolist(), strict=True)
+    homes = plan.home_rows.tolist()
+    return sum(
+        bool(development not in programme and home != own)
+        for (_, development, own), home in zip(lets, homes, strict=True)
+    )
+
+
+DAYS_LATE = Objective(
+    name="days_late",
+    sense="least",
+    unit="days",
+    sentence="Days after their date to move by until households move, or to the end of the plan",
+    plain=_days_late,
+    dated=_late_days_saved,
+    dated_by=("move_by_day",),
+    constant=_all_late,
+)
+PROGRAMME_END = Objective(
+    name="programme_end",
+    sense="least",
+    unit="days",
+    sentence="Days until the last block is empty",
+    plain=_days_until_empty,
+)
+OUTSIDE_HOMES = Objective(
+    name="outside_homes",
+    sense="least",
+    unit="homes",
+    sentence="Lettings of homes outside the developments that the emptied blocks make room for",
+    plain=_outside_homes,
+)

@@ -35,6 +35,9 @@ AIMS: Mapping[str, Aim] = {
     "speed": Aim("Days that homes wait to be let", "days", least=True),
     "temporary_moves": Aim("Temporary moves", "moves", least=True),
     "cost": Aim("Cost after temporary accommodation saved", "pounds", least=True),
+    "days_late": Aim("Days that households are late out of their blocks", "days", least=True),
+    "programme_end": Aim("Days until the last block is empty", "days", least=True),
+    "outside_homes": Aim("Homes let outside the developments on the blocks' land", "homes", least=True),
     "edges": Aim("Total weight of the shortlists met", "points"),
 }
 

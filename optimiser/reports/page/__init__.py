@@ -57,6 +57,10 @@ def write_html(plan: Plan, path: str | Path) -> Path:
     OSError
         If it cannot be written; nothing is left behind.
     """
+    if plan.decant is not None:
+        from optimiser.reports.page.decant import write_decant_html
+
+        return write_decant_html(plan, path)
     return put(path, _template().render(_context(gather(plan))).encode())
 
 

@@ -14,6 +14,7 @@ from optimiser.reports.put import put
 from optimiser.reports.workbook.budget import write_budget
 from optimiser.reports.workbook.chains import write_chains
 from optimiser.reports.workbook.checks import write_checks
+from optimiser.reports.workbook.decant import DECANT_WRITERS
 from optimiser.reports.workbook.formats import FONT, Formats
 from optimiser.reports.workbook.lettings import write_lettings
 from optimiser.reports.workbook.not_rehoused import write_not_rehoused
@@ -33,7 +34,7 @@ _WRITERS = (
     write_checks,
 )
 # Ids and free text are data: nothing in them becomes a formula, a link or a number.
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -68,19 +69,21 @@ def write_workbook(plan: Plan, path: str | Path) -> Path:
 
     content = BytesIO()
     # a copy, since xlsxwriter takes out of the options what it has read: the next workbook would differ
-    book = xlsxwriter.Workbook(content, deepcopy(_OPTIONS))
-    _describe(book, plan)
+    book = xlsxwriter.Workbook(content, deepcopy(OPTIONS))
+    describe(book, plan)
     document = gather(plan)
     sheets = Sheets(book, Formats(book), plan.scenario)
-    for write in _WRITERS:
+    writers = _WRITERS if plan.decant is None else (*DECANT_WRITERS, write_quotas, write_checks)
+    for write in writers:
         write(sheets, document)
     book.close()
     return put(path, content.getvalue())
 
 
-def _describe(book: Any, plan: Plan) -> None:
+def describe(book: Any, plan: Plan) -> None:
+    """Give a workbook its title and a date that does not change from run to run."""
     # a fixed date: the clock would make every file differ
     created = datetime(plan.start.year, plan.start.month, plan.start.day)
-    title = f"Lettings plan: {plan.scenario}"
+    title = f"{'Lettings' if plan.decant is None else 'Decant'} plan: {plan.scenario}"
     book.set_properties({"title": title, "author": "optimiser", "created": created})
     book.set_calc_mode("auto")

@@ -35,6 +35,7 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "centred": {**_BODY, "align": "center", "text_wrap": True},
     "right": {**_BODY, "align": "right"},
     "mark": {**_BODY, "bold": True, "text_wrap": True},
+    "mark_right": {**_BODY, "bold": True, "align": "right"},
     "header": {
         **_BODY, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
         "border_color": NAVY,

@@ -20,7 +20,7 @@ _LINE = 14.0
 _KPI_KINDS = {"count": "integer", "ratio": "decimal", "days": "integer", "pounds": "money"}
 
 
-class _Cursor:
+class Cursor:
     """The sheet and the row that comes next."""
 
     def __init__(self, sheets: Sheets, sheet: Any) -> None:
@@ -60,7 +60,7 @@ def write_summary(sheets: Sheets, document: Document) -> None:
     sheet = sheets.add("Summary")
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    cursor = _Cursor(sheets, sheet)
+    cursor = Cursor(sheets, sheet)
     _opening(cursor, document)
     for section in (_look_first, _kpis, _aims, _quotas, _settings):
         section(cursor, document)
@@ -71,7 +71,7 @@ def write_summary(sheets: Sheets, document: Document) -> None:
     sheet.activate()
 
 
-def _opening(cursor: _Cursor, document: Document) -> None:
+def _opening(cursor: Cursor, document: Document) -> None:
     plan = document.plan
     cursor.say(f"Lettings plan: {plan.scenario}", "title")
     cursor.say(f"Lettings from {period(plan)}", "lead")
@@ -79,7 +79,7 @@ def _opening(cursor: _Cursor, document: Document) -> None:
     cursor.say(status_sentence(plan), "lead")
 
 
-def _look_first(cursor: _Cursor, document: Document) -> None:
+def _look_first(cursor: Cursor, document: Document) -> None:
     cursor.section("What to look at first")
     top = cursor.row
     for item in highlights(document):
@@ -94,7 +94,7 @@ def _look_first(cursor: _Cursor, document: Document) -> None:
     colour_marks(cursor.sheets, cursor.sheet, (top, 0, max(top, cursor.row - 1), 0))
 
 
-def _kpis(cursor: _Cursor, document: Document) -> None:
+def _kpis(cursor: Cursor, document: Document) -> None:
     names = baseline_names(document.plan)
     cursor.section("What the plan achieves" + (", beside simpler ways of letting" if names else ""))
     if names:
@@ -132,7 +132,7 @@ def _figure(value: float | None, kind: str) -> tuple[object, str]:
     return (round(value) if kind == "money" else value), kind
 
 
-def _aims(cursor: _Cursor, document: Document) -> None:
+def _aims(cursor: Cursor, document: Document) -> None:
     if not document.objectives:
         return
     cursor.section("What the plan aimed for, in order")
@@ -150,7 +150,7 @@ def _aims(cursor: _Cursor, document: Document) -> None:
         write_cell(cursor.sheet, at, 6, row.nearness, "text", cursor.sheets.formats)
 
 
-def _quotas(cursor: _Cursor, document: Document) -> None:
+def _quotas(cursor: Cursor, document: Document) -> None:
     if not document.quotas:
         return
     cursor.section("Quotas at a glance")
@@ -162,7 +162,7 @@ def _quotas(cursor: _Cursor, document: Document) -> None:
     colour_marks(cursor.sheets, cursor.sheet, (top, 2, cursor.row - 1, 2))
 
 
-def _settings(cursor: _Cursor, document: Document) -> None:
+def _settings(cursor: Cursor, document: Document) -> None:
     cursor.section("What was asked for")
     for label, text in settings_rows(document.plan):
         at = cursor.row

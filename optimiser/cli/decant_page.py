@@ -1,0 +1,154 @@
+"""What `lettings decant` prints: the plan at a glance, what is in the way, or variants side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from optimiser.records import Plan
+from optimiser.reports.content.comparison import comparison_rows
+from optimiser.reports.content.decant_rows import (
+    block_mark,
+    facts_of,
+    figures,
+    household_rows,
+    in_the_way,
+    opening_sentence,
+)
+from optimiser.reports.content.document import period
+from optimiser.reports.content.objective_rows import objective_rows, status_sentence
+from optimiser.reports.content.words import day, plain
+
+MOST_HOUSEHOLDS = 24  # shown one by one; a plan with more is read in its files
+FILES = {
+    "decant-plan.xlsx": "for the team",
+    "decant-plan.html": "for the panel",
+    "plan.json": "for `lettings verify` and `lettings report`",
+}
+
+
+def print_decant(plan: Plan, out: Path | None, console: Console | None = None) -> None:
+    """Print a decant plan at a glance.
+
+    Parameters
+    ----------
+    plan : Plan
+    out : Path or None
+        Where it was written, if it was.
+    console : rich.console.Console, optional
+        Standard output if not given.
+    """
+    page = console or Console(highlight=False)
+    page.print(plan.scenario, markup=False, style="bold")
+    for line in (period(plan), opening_sentence(plan), status_sentence(plan)):
+        page.print(line, markup=False, soft_wrap=True)
+    page.print(_objectives(plan))
+    page.print(_blocks(plan))
+    if facts_of(plan).phases:
+        page.print(_phases(plan))
+    if len(household_rows(plan)) <= MOST_HOUSEHOLDS:
+        page.print(_households(plan))
+    page.print(_figures(plan))
+    for line in (*_way(plan), *_checked(plan), *_where(out)):
+        page.print(line, markup=False, soft_wrap=True)
+
+
+def print_comparison(plans: Mapping[str, Plan], out: Path | None, console: Console | None = None) -> None:
+    """Print variants side by side, and what is in the way of each."""
+    page = console or Console(highlight=False)
+    page.print(next(iter(plans.values())).scenario, markup=False, style="bold")
+    table = _table("Variants side by side", "", *plans)
+    for row in comparison_rows(plans):
+        cells = [f"▲ {shown}" if best else shown for shown, best in zip(row.shown, row.is_best, strict=True)]
+        table.add_row(row.label, *cells)
+    table.add_row("Proved", *(plan.status for plan in plans.values()))
+    page.print(table)
+    for name, plan in plans.items():
+        for line in _way(plan):
+            page.print(f"{name}: {line}", markup=False, soft_wrap=True)
+    for line in _where(out):
+        page.print(line, markup=False, soft_wrap=True)
+    if out is not None:
+        page.print(
+            f"  {out / 'comparison.xlsx'}  the variants side by side; each in {out / 'variants'}",
+            markup=False,
+        )
+
+
+def _table(title: str, *columns: str, numbers: bool = True) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, name in enumerate(columns):
+        table.add_column(name, justify="right" if place and numbers else "left")
+    return table
+
+
+def _objectives(plan: Plan) -> Table:
+    table = _table("What was aimed for, in order", "aim", "reached", "best possible", "")
+    for row in objective_rows(plan):
+        table.add_row(row.label, row.show(row.value), row.show(row.bound), row.nearness)
+    return table
+
+
+def _blocks(plan: Plan) -> Table:
+    table = _table("Blocks", "block", "households", "by", "empty on", "", numbers=False)
+    for block in facts_of(plan).blocks:
+        dates = (day(block.vacate_by), day(block.emptied_on))
+        table.add_row(block.block, str(block.households), *dates, block_mark(block))
+    return table
+
+
+def _phases(plan: Plan) -> Table:
+    table = _table(
+        "Phases that wait for land", "development", "land clear", "handed over", "homes", "let", numbers=False
+    )
+    for phase in facts_of(plan).phases:
+        dates = (day(phase.land_clear), day(phase.handover) or "not in this plan")
+        table.add_row(phase.development, *dates, str(phase.homes), str(phase.let))
+    return table
+
+
+def _households(plan: Plan) -> Table:
+    table = _table("Households", "household", "block", "moves", "", numbers=False)
+    for row in household_rows(plan):
+        moves = [move for move in (row.first, row.last) if move is not None]
+        told = [f"{plain(move.kind)} to {move.to_home_id} on {day(move.start_date)}" for move in moves]
+        table.add_row(row.household_id, row.block, "\n".join(told), row.outcome)
+    return table
+
+
+def _figures(plan: Plan) -> Table:
+    table = _table("In figures", "", "")
+    for figure in figures(plan):
+        table.add_row(figure.label, figure.shown)
+    return table
+
+
+def _way(plan: Plan) -> Iterator[str]:
+    facts = facts_of(plan)
+    yield from in_the_way(plan)
+    if facts.clash:
+        yield "These demands cannot all be met together (proved); at least one has to give:"
+        yield from (f"  - {sentence}" for sentence in facts.clash)
+    if facts.cures:
+        yield "What would cure it, each tried by planning again:"
+        for cure in facts.cures:
+            done = "everybody in time" if cure.complete else f"{cure.in_time} of {cure.of} in time"
+            yield f"  - {cure.sentence} ({done})"
+
+
+def _checked(plan: Plan) -> Iterator[str]:
+    failed = sum(not check.passed for check in plan.checks)
+    yield f"Rechecked from the tables: {len(plan.checks) - failed} of {len(plan.checks)} checks passed."
+
+
+def _where(out: Path | None) -> Iterator[str]:
+    if out is None:
+        yield "Nothing was written; --out DIR writes the workbook, the page and the tables."
+        return
+    yield f"Written to {out}:"
+    for name, use in FILES.items():
+        yield f"  {out / name}  {use}"

@@ -1,0 +1,84 @@
+"""The decant plan as one self-contained web page, alone or beside its variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optimiser.records.plan import Plan
+from optimiser.reports.content import words
+from optimiser.reports.content.comparison import comparison_rows
+from optimiser.reports.content.decant_rows import (
+    block_mark,
+    diary,
+    facts_of,
+    figures,
+    household_rows,
+    in_the_way,
+    opening_sentence,
+)
+from optimiser.reports.content.document import period, settings_rows
+from optimiser.reports.content.objective_rows import ORDER_NOTE, objective_rows, status_sentence
+from optimiser.reports.page.decant_chart import programme_chart
+from optimiser.reports.put import put
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_TEMPLATES = "optimiser.reports.page.templates"
+
+
+def write_decant_html(plan: Plan, path: str | Path, variants: Mapping[str, Plan] | None = None) -> Path:
+    """Write a decant plan as one HTML file that asks nothing of the network.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : str or Path
+        Where to write it; an existing file is replaced.
+    variants : mapping of str to Plan, optional
+        Plans to set side by side, this one among them.
+    """
+    context = {
+        "plan": plan,
+        "facts": facts_of(plan),
+        "period": period(plan),
+        "opening": opening_sentence(plan),
+        "status": status_sentence(plan),
+        "order_note": ORDER_NOTE,
+        "figures": figures(plan),
+        "objectives": objective_rows(plan),
+        "chart": programme_chart(plan),
+        "households": household_rows(plan),
+        "diary": diary(plan),
+        "in_the_way": in_the_way(plan),
+        "block_mark": block_mark,
+        "settings": settings_rows(plan),
+        "variants": list(variants) if variants else [],
+        "comparison": comparison_rows(variants) if variants else [],
+    }
+    return put(path, _template().render(context).encode())
+
+
+@cache
+def _template() -> Template:
+    import jinja2  # heavy: only where a page is written
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_part),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        name: getattr(words, name) for name in ("day", "money", "number", "plain", "count")
+    }
+    return environment.get_template("decant.html.j2")
+
+
+def _part(name: str) -> str:
+    return resources.files(_TEMPLATES).joinpath(name).read_text(encoding="utf-8")
