@@ -38,14 +38,17 @@ class CalendarSearch(Search):
     def target(self, rng: np.random.Generator) -> int:
         """An agent who gets less than the prices and its dates promise, or anybody."""
         problem = self.valuation.grid.problem
-        regret = self._regret(problem)
+        regret, late = self._regret(problem)
+        if late.sum() > ROUNDING and rng.random() < 0.5:
+            return int(rng.choice(problem.agents, p=late / late.sum()))
         total = float(regret.sum())
         if total > ROUNDING and rng.random() < 0.8:
             return int(rng.choice(problem.agents, p=regret / total))
         return int(problem.arc_agent[rng.choice(self.choice.arc)])
 
-    def _regret(self, problem: ChainProblem) -> Floats:
-        """(agents,) price of whoever is left out; what the day costs whoever is not."""
+    def _regret(self, problem: ChainProblem) -> tuple[Floats, Floats]:
+        """(agents,) price of whoever is left out, and what the day costs whoever is not; the latter alone, too."""
+        late = np.zeros(problem.agents)
         regret: Floats = self.valuation.prices.agent.copy()
         chosen = problem.arc_agent[self.choice.arc]
         regret[chosen] = 0.0
@@ -54,8 +57,8 @@ class CalendarSearch(Search):
             if dated is not None and weight:
                 best = np.where(self.valuation.grid.window[pair], dated[pair], -np.inf).max(axis=1)
                 lost = np.where(np.isfinite(best), best - dated[pair, day], 0.0)
-                np.add.at(regret, chosen, weight * np.maximum(lost, 0.0))
-        return regret
+                np.add.at(late, chosen, weight * np.maximum(lost, 0.0))
+        return regret + late, late
 
 
 def improve(

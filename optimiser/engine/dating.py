@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +30,9 @@ def date(grid: Grid, choice: Choice, deadline: Ints | None = None) -> Choice:
     deadline : (pairs,) int, optional
         Start index after which a pair is worth less: those with the earliest are served first.
     """
+    if grid.problem.max_position is None:
+        # Without a cap the calendar tells no positions apart.
+        choice = replace(choice, position=np.zeros_like(choice.position))
     due = grid.last if deadline is None else np.minimum(grid.last, deadline)
     latest = due[grid.problem.arc_pair[choice.arc]]
     walk = _Dating(grid, choice, latest)

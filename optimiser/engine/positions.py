@@ -23,6 +23,7 @@ WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear progra
 NEAR_SHARE = 0.02  # of a usual worth: how much worse than its agent's best a use may be to be considered
 FIRST_POSITIONS = 3  # positions that the programme begins with; most caps do not bind beyond
 WHOLE_SHARE = 0.4  # of the time, which linear programmes leave for whole numbers
+MOST_RESERVED = 40.0  # seconds
 WHOLE_SECONDS = 8.0  # for whole numbers; what they still lack then is left to the search
 WHOLE_COLUMNS = 12_000  # columns for whole numbers, or so many for each one in use:
 COLUMNS_A_USE = 6
@@ -95,7 +96,7 @@ class Positions:
     @cached_property
     def bounds(self) -> TierBounds:
         """Programmes of the tiers; they leave some of the time for whole numbers."""
-        reserved = WHOLE_SHARE * self.time_left()
+        reserved = min(WHOLE_SHARE * self.time_left(), MOST_RESERVED)
         usual = usual_worth(self.master, weights_in_order(self.master))
         relaxation = Relaxation(self.master, self.dual, usual)
         if self.dual is not None:
@@ -122,8 +123,8 @@ class Positions:
             worth = worth + weight * own
         return worth
 
-    def in_whole_numbers(self, together: Relaxed) -> Floats | None:
-        """Whole numbers near the programme.
+    def in_whole_numbers(self, together: Relaxed, most: Floats | None = None) -> Floats | None:
+        """Whole numbers near the programme; `most` limits the columns, where it is given.
 
         First with short chains, which leave the calendar more room, and with what is whole in the programme; then
         with longer ones; then, where there are few columns, with nothing taken for granted.
@@ -138,8 +139,9 @@ class Positions:
             keep = self._nearest(x, duals, deepest)
             if not fixing and len(keep) > WHOLE_COLUMNS:
                 break
-            fixed = self._whole_already(x, keep) if fixing else np.zeros(len(keep))
-            found = self._whole(keep, fixed, near)
+            upper = self.master.upper if most is None else most
+            fixed = self._whole_already(x, keep, upper) if fixing else np.zeros(len(keep))
+            found = self._whole(keep, fixed, upper, near)
             if found is not None and (best is None or self.worth @ found > self.worth @ best):
                 best = found
             if best is not None and float(self.worth @ best) >= enough:
@@ -165,11 +167,12 @@ class Positions:
         nearest: Ints = keep[reduced[keep] > -np.inf]
         return nearest
 
-    def _whole_already(self, x: Floats, keep: Ints) -> Floats:
+    def _whole_already(self, x: Floats, keep: Ints, upper: Floats) -> Floats:
         """(kept,) whole part of what the programme uses; nothing of pairs some of whose flows are left out."""
         master, layout = self.master, self.master.layout
         lost = x > ROUNDING
         lost[keep] = False
+        lost |= x > upper + ROUNDING
         open_pair = np.zeros(master.grid.problem.pairs, bool)
         open_pair[layout.columns.pair[lost[: layout.flows]]] = True
         stays = np.where(master.whole, np.floor(x + ROUNDING), 0.0)
@@ -178,7 +181,7 @@ class Positions:
         picks[open_pair[master.grid.problem.arc_pair[layout.pick_arc]]] = 0.0
         return stays[keep]
 
-    def _whole(self, keep: Ints, fixed: Floats, near: float) -> Floats | None:
+    def _whole(self, keep: Ints, fixed: Floats, upper: Floats, near: float) -> Floats | None:
         """Whole numbers on some columns, each at least as large as is fixed."""
         master = self.master
         matrix = master.matrix[:, keep].tocsr()
@@ -187,7 +190,7 @@ class Positions:
             matrix,
             master.row_lower - used,
             master.row_upper - used,
-            master.upper[keep] - fixed,
+            upper[keep] - fixed,
             self.worth[keep],
             master.whole[keep],
         )

@@ -19,6 +19,9 @@ from optimiser.engine.solvers import AT_LOWER, BASIC, Answer, Basis, Program, Ve
 
 ROUNDS = 8  # of taking in choices
 MOST_BEHIND = 0.02  # of a usual worth: how much worse than its agent's best a use is not to be taken in
+SHALLOW = (
+    1e-5  # of a usual worth: what a position further on costs, so that of equal plans the short chains win
+)
 MARGIN = 0.002  # of a usual worth: how near to being missing a use may be to be taken in
 
 
@@ -56,14 +59,16 @@ class Relaxation:
         needed = (master.row_lower > 0) | (master.row_upper < 0)
         self._needed: Bools = needed
 
-    def open(self, uses: Bools) -> None:
-        """Take in the columns of uses, (entries of the dual,) each a choice at a position."""
+    def open(self, uses: Bools) -> bool:
+        """Take in the columns of uses, (entries of the dual,) each a choice at a position; says if any is new."""
+        before = int(self.active.sum())
         dual, layout = self.dual, self.master.layout
         assert dual is not None
         arcs = np.zeros(self.master.grid.problem.arcs, bool)
         arcs[dual.arc[uses]] = True
         self.active[dual.flow[uses]] = True
         self.active[layout.begin_pick : layout.width] |= arcs[layout.pick_arc]
+        return int(self.active.sum()) > before
 
     def solve(self, worth: Floats, kept: Sequence[float], seconds: float) -> Answer:
         """The programme as it stands, from where the last one ended; `x` and `duals` for all columns and rows."""
@@ -126,6 +131,8 @@ class Relaxation:
         worth = np.zeros(self.master.matrix.shape[1])
         for weight, own in zip(weights, self.master.tier_worth, strict=True):
             worth = worth + weight * own
+        layout = self.master.layout
+        worth[: layout.flows] -= SHALLOW * _usual(worth) * layout.columns.position
         best = Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))
         for _ in range(ROUNDS):
             answer = self.solve(worth, kept, time_left())
@@ -137,7 +144,8 @@ class Relaxation:
             best, missing = self._read(best, answer, weights, kept)
             if best.bound - answer.value <= near * abs(answer.value) or time_left() <= 0:
                 break
-            self.open(missing)
+            if not self.open(missing):
+                break
         return best
 
     def _read(
@@ -206,3 +214,9 @@ class Relaxation:
         assert self.dual is not None
         row: Ints = self.master.layout.agent_row[self.master.grid.problem.arc_agent[self.dual.arc]]
         return np.where(row >= 0, np.maximum(duals[row], 0.0), 0.0)
+
+
+def _usual(worth: Floats) -> float:
+    """What a choice is mostly worth."""
+    sizes = np.abs(worth[worth != 0])
+    return float(np.median(sizes)) if len(sizes) else 0.0

@@ -126,7 +126,7 @@ def _without_days(
     problem = grid.problem
     tiers = problem.tiers
     until = WITHOUT_DAYS_SHARE * (clock.left or DEFAULT_SECONDS)
-    if problem.max_cycle >= 2:
+    if problem.max_cycle >= 2 or problem.arcs > ZONES_FROM:
         until = clock.left or DEFAULT_SECONDS
     until += clock.spent
 

@@ -39,7 +39,7 @@ def earliest_starts(grid: Grid) -> Reach:
     problem = grid.problem
     most = problem.max_position if problem.max_position is not None else MOST_POSITIONS + 1
     layers: list[Ints] = []
-    arrives = _supplied(grid, 0)
+    arrives = _supplied(grid, 0) if most else np.empty(0, np.int64)
     for position in range(most):
         start = np.maximum(arrives[problem.pair_line], grid.first)
         start = np.where(start <= grid.last, start, grid.days)

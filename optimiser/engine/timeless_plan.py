@@ -21,6 +21,7 @@ from optimiser.engine.endless import is_flow
 from optimiser.engine.grid import Grid
 from optimiser.engine.positions import Beginning, Positions
 from optimiser.engine.problem import Choice, Floats, tier_value
+from optimiser.engine.relaxation import Relaxed
 from optimiser.engine.samples import plan_from_samples
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solvers import Program, Verdict
@@ -29,6 +30,7 @@ from optimiser.engine.zoned_plan import ZonedPlan
 
 ZONES_FROM = 250_000  # choices from which zones are solved first, for their prices
 ZONES_ONLY_FROM = 1_500_000  # choices from which the whole is no longer one programme
+RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
 DIVES = 2
 DIVE_COLUMNS = 12_000  # columns up to which dives are worth their time
@@ -66,6 +68,8 @@ class _Run:
         self.grid, self.dated, self.positions, self.report = grid, dated, positions, report
         self.gap, self.time_left, self.seed = positions.gap, positions.time_left, positions.seed
         self.tiers: list[TierPrices] = []
+        self.late = deadlines(grid, dated)
+        self.tried: tuple[Floats, Choice] | None = None  # the last whole numbers, and their days
 
     def plan(self) -> TimelessPlan:
         """What is found, or what was found until somebody had had enough."""
@@ -88,7 +92,7 @@ class _Run:
         whole = begin(lambda: self.positions.in_whole_numbers(together))
         try:
             self._bound_tiers([float(own @ x) for own in master.tier_worth])
-            choice = self._best(self._tries(whole.result))
+            choice = self._best(self._tries(whole.result, together))
             if choice is not None:
                 self._bound_again(self._values(choice))
         except KeyboardInterrupt:
@@ -122,9 +126,14 @@ class _Run:
                 self.tiers[tier] = found
                 self.report("bound", tier, values[tier], found.bound)
 
-    def _tries(self, whole: Callable[[], Floats | None]) -> Iterator[Floats | None]:
-        """Whole numbers from the programme; and dives, where there are few columns."""
+    def _tries(self, whole: Callable[[], Floats | None], together: Relaxed) -> Iterator[Floats | None]:
+        """Whole numbers from the programme, again without what came late; dives, where columns are few."""
         yield whole()
+        most = self.positions.master.upper.copy()
+        for _ in range(RETRIES):
+            if not self._limit_late(most):
+                break
+            yield self.positions.in_whole_numbers(together, most)
         master, worth = self.positions.master, self.positions.worth
         if len(worth) <= DIVE_COLUMNS:
             program = Program(
@@ -133,14 +142,34 @@ class _Run:
             for number in range(DIVES):
                 yield dive(program, self.time_left, self.seed + number)
 
+    def _limit_late(self, most: Floats) -> bool:
+        """Let no more at a position than the calendar found days for; says whether that changes anything."""
+        if self.tried is None:
+            return False
+        x, dated = self.tried
+        master = self.positions.master
+        folded, layout = self.positions.both.choice(x), master.layout
+        start = self.grid.index(dated.start)
+        late = dated.arc[start > self.late[self.grid.problem.arc_pair[dated.arc]]]
+        at = np.flatnonzero(np.isin(folded.arc, late) & (folded.ring < 0))
+        pairs = master.grid.problem.arc_pair[folded.arc[at]]
+        for pair, position in zip(pairs.tolist(), folded.position[at].tolist(), strict=True):
+            same = layout.columns.pair == pair
+            here = np.flatnonzero(same & (layout.columns.position == position))
+            deeper = np.flatnonzero(same & (layout.columns.position > position))
+            most[here] = np.minimum(most[here], np.rint(x[here])) - 1.0
+            most[deeper] = np.minimum(most[deeper], np.rint(x[deeper]))
+        most[: layout.flows] = np.maximum(most[: layout.flows], 0.0)
+        return len(at) > 0
+
     def _best(self, tries: Iterator[Floats | None]) -> Choice | None:
         """The best by tiers, once dated; the first that is good enough ends the tries."""
-        late = deadlines(self.grid, self.dated)
         best: tuple[list[float], Choice] | None = None
         for x in tries:
             if x is None:
                 continue
-            choice = date(self.grid, self.positions.both.choice(x), late)
+            choice = date(self.grid, self.positions.both.choice(x), self.late)
+            self.tried = x, choice
             values = self._values(choice)
             if best is None or values > best[0]:
                 best = values, choice
