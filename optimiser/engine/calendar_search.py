@@ -71,7 +71,7 @@ def improve(
     progress: Progress | None,
 ) -> Solution:
     """Search on the calendar from a plan made by positions, whose prices bound every tier."""
-    began, limit = time.perf_counter(), time_limit or DEFAULT_SECONDS
+    began, limit = time.perf_counter(), DEFAULT_SECONDS if time_limit is None else time_limit
     problem = grid.problem
     if plan.charges is None:
         return Solution("stopped", Choice.nothing())

@@ -100,7 +100,7 @@ def solve_large(
     grid: Grid, *, gap: float, time_limit: float | None, seed: int, progress: Progress | None
 ) -> Solution | None:
     """Solve a problem whose dated choices do not fit one program; None where eras prove it impossible."""
-    run = LargeRun(grid, gap, time_limit or DEFAULT_SECONDS, seed, progress)
+    run = LargeRun(grid, gap, DEFAULT_SECONDS if time_limit is None else time_limit, seed, progress)
     candidates = _plans_on_eras(run)
     if candidates is None:
         return None

@@ -166,7 +166,7 @@ def _settle(
     worth = tier.sign * tier.worth
     limit, constant, gap = run.limit(is_last), tier.sign * tier.constant, run.gap
     if tier.breaks_ties:
-        limit, gap = min(SECONDS_FOR_TIES, limit or SECONDS_FOR_TIES), GAP_OF_TIES
+        limit, gap = SECONDS_FOR_TIES if limit is None else min(SECONDS_FOR_TIES, limit), GAP_OF_TIES
     is_quick = quick or tier.breaks_ties
     answer = search(program, program.program(worth, kept), gap, limit, run.seed, constant, is_quick)
     width = len(program.columns)

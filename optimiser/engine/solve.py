@@ -99,7 +99,8 @@ def solve(
                 return replace(best, seconds=clock.spent)
     if count <= TRY_LIMIT and complete:
         chains = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
-        share = clock if small else Clock(TRY_SHARE * (clock.left or TRY_SECONDS / TRY_SHARE))
+        tried = TRY_SECONDS if clock.left is None else TRY_SHARE * clock.left
+        share = clock if small else Clock(tried)
         whole = _solve_exactly(with_rings(chains, rings), share, seed, progress, gap)
         found = _better(problem, found, whole)
         if small or whole.status in ("optimal", "infeasible"):
@@ -125,9 +126,10 @@ def _without_days(
     """Try positions first and days afterwards; "stopped" where that gives no plan that keeps every row."""
     problem = grid.problem
     tiers = problem.tiers
-    until = WITHOUT_DAYS_SHARE * (clock.left or DEFAULT_SECONDS)
+    whole = DEFAULT_SECONDS if clock.left is None else clock.left
+    until = WITHOUT_DAYS_SHARE * whole
     if problem.max_cycle >= 2 or problem.arcs > ZONES_FROM:
-        until = clock.left or DEFAULT_SECONDS
+        until = whole
     until += clock.spent
 
     def report(stage: str, number: int, value: float | None, bound: float | None) -> None:
