@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
 import sys
 
 import numpy as np
@@ -12,6 +14,7 @@ from engine_cases import borough_problem, cases, make_problem, random_problem
 from test_engine_exhaustive import broken_rules
 
 from optimiser.engine import Tier, solve
+from optimiser.engine.interrupt import heed, listening
 from optimiser.engine.links import link
 from optimiser.engine.problem import tier_value
 
@@ -108,3 +111,19 @@ def test_no_bound_is_claimed_where_rings_were_left_out(monkeypatch: pytest.Monke
     solution = solve(problem, time_limit=20.0)
     assert solution.status in ("feasible", "stopped")
     assert all(np.isinf(tier.bound) for tier in solution.tiers)
+
+
+def test_ctrl_c_while_a_solver_has_the_thread_is_heeded_at_the_next_step() -> None:
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with listening():
+            os.kill(os.getpid(), signal.SIGINT)  # noted, not raised
+            with pytest.raises(KeyboardInterrupt):
+                heed()
+            heed()  # once is enough
+            os.kill(os.getpid(), signal.SIGINT)
+            with pytest.raises(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)  # who presses twice is not kept waiting
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, usual)

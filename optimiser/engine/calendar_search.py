@@ -14,6 +14,7 @@ import numpy as np
 
 from optimiser.engine.construct import construct
 from optimiser.engine.grid import Grid
+from optimiser.engine.interrupt import heed
 from optimiser.engine.parts import shortfalls
 from optimiser.engine.prices import Prices, Valuation
 from optimiser.engine.problem import ChainProblem, Choice, Floats, TierResult
@@ -87,14 +88,16 @@ def improve(
             first = open_tiers[0]
             progress("search", first.name, first.value, first.bound, time.perf_counter() - began)
 
-    with contextlib.suppress(
-        KeyboardInterrupt
-    ):  # the user has had enough: what is there so far is the answer
-        found.run(
-            lambda: _settled(problem, plan, found.worths(found.choice), gap),
-            lambda: limit - (time.perf_counter() - began),
-            report,
-        )
+    def left() -> float:
+        heed()
+        return limit - (time.perf_counter() - began)
+
+    def enough() -> bool:
+        return _settled(problem, plan, found.worths(found.choice), gap)
+
+    # Who presses Ctrl-C has had enough: what is there so far is the answer.
+    with contextlib.suppress(KeyboardInterrupt):
+        found.run(enough, left, report)
     if np.any(shortfalls(problem, found.choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=time.perf_counter() - began)
     results = _results(problem, plan, found.worths(found.choice))

@@ -21,6 +21,7 @@ from optimiser.engine.dating import date
 from optimiser.engine.eras import Folded, fold
 from optimiser.engine.exact import tier_program
 from optimiser.engine.grid import Grid
+from optimiser.engine.interrupt import heed
 from optimiser.engine.master import with_kept_tiers
 from optimiser.engine.parts import shortfalls
 from optimiser.engine.prices import Prices, Valuation
@@ -66,6 +67,7 @@ class LargeRun:
     @property
     def spent(self) -> float:
         """Seconds since the start."""
+        heed()
         return time.perf_counter() - self.began
 
     def left(self) -> float:

@@ -18,6 +18,7 @@ from optimiser.engine.smoothing import STEPS, Point, SmoothDual, near_uses
 from optimiser.engine.solvers import Program, solve_whole
 from optimiser.engine.tier_bounds import TierBounds, usual_worth, weights_in_order
 from optimiser.engine.timeless import master_of, timeless
+from optimiser.engine.timeless_found import Charges
 
 WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear programme from the start
 NEAR_SHARE = 0.02  # of a usual worth: how much worse than its agent's best a use may be to be considered
@@ -94,14 +95,19 @@ class Positions:
         return self.both.master
 
     @cached_property
+    def relaxation(self) -> Relaxation:
+        """The programme on some of its columns; at first on none, where prices are to say which."""
+        return Relaxation(self.master, self.dual, usual_worth(self.master, weights_in_order(self.master)))
+
+    @cached_property
     def bounds(self) -> TierBounds:
         """Programmes of the tiers; they leave some of the time for whole numbers."""
         reserved = min(WHOLE_SHARE * self.time_left(), MOST_RESERVED)
-        usual = usual_worth(self.master, weights_in_order(self.master))
-        relaxation = Relaxation(self.master, self.dual, usual)
         if self.dual is not None:
-            self._open_first(self.dual, relaxation, usual)
-        return TierBounds(relaxation, self.gap, self.complete, lambda: max(0.0, self.time_left() - reserved))
+            self._open_first(self.dual, self.relaxation, self.relaxation.usual)
+        return TierBounds(
+            self.relaxation, self.gap, self.complete, lambda: max(0.0, self.time_left() - reserved)
+        )
 
     def _open_first(self, dual: SmoothDual, relaxation: Relaxation, usual: float) -> None:
         """Begin with the uses that smooth prices for all tiers together leave in question."""
@@ -115,11 +121,17 @@ class Positions:
         if self.start is not None:
             relaxation.open(_uses(dual, self.start))
 
+    def charges(self) -> Charges:
+        """Weights of the tiers without prices."""
+        problem = self.master.grid.problem
+        weights = tuple(weights_in_order(self.master))
+        return Charges(weights, np.zeros(problem.agents), np.zeros(len(problem.rows)))
+
     @cached_property
     def worth(self) -> Floats:
         """(columns,) worth of all tiers together."""
         worth = np.zeros(self.master.matrix.shape[1])
-        for weight, own in zip(self.bounds.weights, self.master.tier_worth, strict=True):
+        for weight, own in zip(weights_in_order(self.master), self.master.tier_worth, strict=True):
             worth = worth + weight * own
         return worth
 
@@ -157,7 +169,7 @@ class Positions:
     def _nearest(self, x: Floats, duals: Floats, deepest: int) -> Ints:
         """Columns by reduced cost, those in use first."""
         reduced = self.worth - self.master.matrix.T @ duals
-        reduced[~self.bounds.relaxation.active] = -np.inf
+        reduced[~self.relaxation.active] = -np.inf
         used = x > ROUNDING
         reduced[used] = np.inf
         layout = self.master.layout
@@ -206,7 +218,7 @@ class Positions:
         """Worth of all tiers together that a plan may lack: half the gap of every tier after the first."""
         values = [abs(float(own @ x)) for own in self.master.tier_worth]
         first = min(1, len(values) - 1)
-        weights = self.bounds.weights
+        weights = weights_in_order(self.master)
         return self.gap / 2 * sum(weights[tier] * values[tier] for tier in range(first, len(values)))
 
 

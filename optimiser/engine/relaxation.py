@@ -55,6 +55,7 @@ class Relaxation:
         self.active: Bools = np.full(columns, dual is None)
         # By the number of earlier tiers kept: another number is another set of rows.
         self.bases: dict[int, Basis] = {}
+        self.last: Answer | None = None  # of the tiers together
         self._by_column = master.matrix.tocsc()
         needed = (master.row_lower > 0) | (master.row_upper < 0)
         self._needed: Bools = needed
@@ -93,7 +94,9 @@ class Relaxation:
         x, duals = np.zeros(master.matrix.shape[1]), np.zeros(master.matrix.shape[0] + len(kept))
         x[columns], duals[rows] = answer.x, answer.duals[: len(rows)]
         duals[master.matrix.shape[0] :] = answer.duals[len(rows) :]
-        return replace(answer, x=x, duals=duals)
+        found = replace(answer, x=x, duals=duals)
+        self.last = self.last if kept else found
+        return found
 
     def _no_basis(self, kept: int) -> Basis:
         rows, columns = self.master.matrix.shape

@@ -13,6 +13,7 @@ from optimiser.engine.clash import smallest_clash
 from optimiser.engine.eras import fold
 from optimiser.engine.exact import feasibility_program, solve_tier
 from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
+from optimiser.engine.interrupt import heed, listening
 from optimiser.engine.large import DEFAULT_SECONDS, solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
@@ -41,6 +42,7 @@ class Clock:
     @property
     def spent(self) -> float:
         """Seconds since the start."""
+        heed()
         return time.perf_counter() - self.began
 
     @property
@@ -76,7 +78,11 @@ def solve(
     Solution
     """
     problem.check()
-    clock = Clock(time_limit)
+    with listening():
+        return _solve(problem, gap, Clock(time_limit), seed, progress)
+
+
+def _solve(problem: ChainProblem, gap: float, clock: Clock, seed: int, progress: Progress | None) -> Solution:
     grid = Grid(problem)
     layers = reachable(grid)
     count = count_columns(grid, layers)

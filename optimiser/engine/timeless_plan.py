@@ -76,7 +76,8 @@ class _Run:
         try:
             return self._plan()
         except KeyboardInterrupt:
-            return TimelessPlan(None, self.tiers, self.positions.bounds.charges(None), interrupted=True)
+            charges = self.positions.charges()
+            return TimelessPlan(self._from_last(), self.tiers, charges, interrupted=True)
 
     def _plan(self) -> TimelessPlan:
         """All tiers at once; then whole numbers, with the bounds beside them; then days."""
@@ -100,11 +101,19 @@ class _Run:
             return TimelessPlan(choice, self.tiers, charges, interrupted=True)
         return TimelessPlan(choice, self.tiers, charges)
 
+    def _from_last(self) -> Choice | None:
+        """What the last programme gives, if there was one."""
+        last = self.positions.relaxation.last
+        if last is None:
+            return None
+        whole = begin(lambda: self.positions.in_whole_numbers(Relaxed(last, np.inf, None, ())))
+        return self._in_time(whole)
+
     def _in_time(self, whole: Future[Floats | None]) -> Choice | None:
         """What the whole numbers give, if they come soon."""
         with contextlib.suppress(TimeoutError, KeyboardInterrupt):
             x = whole.result(timeout=GRACE)
-            return None if x is None else date(self.grid, self.positions.both.choice(x))
+            return None if x is None else date(self.grid, self.positions.both.choice(x), self.late)
         return None
 
     def _bound_tiers(self, reached: list[float]) -> None:

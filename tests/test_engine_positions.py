@@ -1,0 +1,97 @@
+"""Programmes by position: taking in choices as prices ask for them ends where the whole programme does."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from engine_cases import borough_problem, make_problem
+
+from optimiser.engine import Tier, solve
+from optimiser.engine.dating import date, deadlines, passed_back
+from optimiser.engine.grid import Grid
+from optimiser.engine.positions import Positions
+from optimiser.engine.problem import ChainProblem, Choice, Floats, Ints
+
+
+def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
+    """A borough whose second aim is drawn by chance, in whole numbers."""
+    whole = borough_problem(np.random.default_rng(seed), agents=120, supplies=15)
+    other = np.random.default_rng(seed).integers(0, 4, whole.arcs).astype(float)
+    tiers = (whole.tiers[0], Tier("other", other, whole=True))
+    return dataclasses.replace(whole, tiers=tiers, max_position=most)
+
+
+def programmes(problem: ChainProblem) -> Positions:
+    grid = Grid(problem)
+    dated: tuple[Floats | None, ...] = tuple(grid.dated(number) for number in range(len(problem.tiers)))
+    found = Positions.of(grid, dated, gap=0.001, time_left=lambda: 60.0, seed=0)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("most", [2, 4, 6])
+def test_a_programme_that_grows_ends_at_the_value_of_the_whole_one(
+    seed: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = two_tiers(seed, most)
+    whole = programmes(problem)
+    assert whole.dual is None
+    value = whole.bounds.together().answer.value
+    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    growing = programmes(problem)
+    assert growing.dual is not None
+    found = growing.bounds.together()
+    assert found.bound >= value - 1e-6 * abs(value)
+    assert found.bound == pytest.approx(value, rel=1e-4)
+    assert found.answer.value == pytest.approx(value, rel=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bounds_of_both_tiers_hold_for_the_exact_plan(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = two_tiers(seed)
+    best = solve(problem, gap=0.0, time_limit=30.0)
+    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    bounds = programmes(problem).bounds
+    bounds.together()
+    reached = [
+        tier.sign * (told.value - tier.constant) for tier, told in zip(problem.tiers, best.tiers, strict=True)
+    ]
+    for tier in range(2):
+        found = bounds.bound(tier, [value - 1e-6 for value in reached[:tier]], reached[tier])
+        assert found.bound >= reached[tier] - 1e-5
+
+
+def one_line_each(due: list[int]) -> tuple[Grid, Choice, Ints]:
+    """Two goods on line 0; A and B free goods on line 1 for C, who is due early, and D, who is not."""
+
+    tier = Tier("all", np.ones(4))
+    pairs = [(0, 1, 7, 0, 60), (0, 1, 7, 0, 60), (1, -1, 0, 0, 60), (1, -1, 0, 0, 60)]
+    problem = make_problem(
+        [(0, 0), (0, 14)],
+        pairs,
+        [(0, 0), (1, 1), (2, 2), (3, 3)],
+        tier,
+        starts=list(range(0, 61, 7)),
+        max_position=2,
+    )
+    choice = Choice(np.arange(4), np.array([0, 0, 1, 1]), np.zeros(4, np.int64))
+    return Grid(problem), choice, np.array(due)
+
+
+def test_whoever_frees_the_home_for_a_deadline_goes_first() -> None:
+    grid, choice, due = one_line_each([9, 9, 1, 9])
+    dated = date(grid, choice, due)
+    starts = dict(zip(dated.arc.tolist(), dated.start.tolist(), strict=True))
+    assert starts[2] == 7
+    latest = passed_back(grid, choice, due, np.array([0, 2, 1, 3]))
+    assert latest.tolist() == [0, 8, 1, 9]  # A must start at once, so that C can a week later
+
+
+def test_a_choice_without_a_cap_is_dated_whatever_its_positions() -> None:
+    grid, choice, due = one_line_each([9, 9, 9, 9])
+    endless = Grid(dataclasses.replace(grid.problem, max_position=None))
+    assert len(date(endless, choice, due).arc) == 4
+    assert (deadlines(endless, (None,)) >= 0).all()

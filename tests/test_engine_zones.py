@@ -1,0 +1,89 @@
+"""Zones: what is cut apart keeps every rule together, and its bounds hold for the whole."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from engine_cases import borough_problem
+
+from optimiser.engine import solve
+from optimiser.engine.grid import Grid
+from optimiser.engine.links import link
+from optimiser.engine.parts import shortfalls
+from optimiser.engine.problem import ChainProblem, tier_value
+from optimiser.engine.zoned_plan import ZonedPlan
+from optimiser.engine.zones import zones_of_agents, zones_of_lines
+
+ROUNDING = 1e-6
+
+
+def one_tier(seed: int) -> ChainProblem:
+    """A borough whose first aim alone counts."""
+    whole = borough_problem(np.random.default_rng(seed))
+    return dataclasses.replace(whole, tiers=whole.tiers[:1])
+
+
+def zoned(problem: ChainProblem, zones: int) -> ZonedPlan:
+    grid = Grid(problem)
+    dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
+    run = ZonedPlan(grid, dated, gap=0.001, time_left=lambda: 20.0, seed=0, report=lambda *_: None)
+    run.zones, run.workers = zones, 1
+    return run
+
+
+def test_every_line_and_agent_has_one_zone_and_zones_have_about_as_many_choices() -> None:
+    problem = one_tier(3)
+    line = zones_of_lines(problem, 3, seed=0)
+    agent = zones_of_agents(problem, line, 3)
+    assert len(line) == problem.lines
+    assert len(agent) == problem.agents
+    assert set(line.tolist()) == {0, 1, 2}
+    size = np.bincount(line[problem.pair_line[problem.arc_pair]], minlength=3)
+    assert size.max() <= 2 * problem.arcs / 3
+
+
+def test_lines_with_no_common_agents_fall_apart_into_zones_of_their_own() -> None:
+    problem = one_tier(3)
+    twice = dataclasses.replace(
+        problem,
+        lines=2 * problem.lines,
+        agents=2 * problem.agents,
+        pair_line=np.concatenate([problem.pair_line, problem.pair_line + problem.lines]),
+        pair_next=np.concatenate(
+            [problem.pair_next, np.where(problem.pair_next < 0, -1, problem.pair_next + problem.lines)]
+        ),
+        arc_agent=np.concatenate([problem.arc_agent, problem.arc_agent + problem.agents]),
+        arc_pair=np.concatenate([problem.arc_pair, problem.arc_pair + problem.pairs]),
+    )
+    zone = zones_of_lines(twice, 2, seed=0)
+    used = np.unique(problem.pair_line)
+    first, second = set(zone[used].tolist()), set(zone[used + problem.lines].tolist())
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_a_plan_by_zones_keeps_the_rules_and_its_bound_is_not_below_the_best_plan(seed: int) -> None:
+    problem = one_tier(seed)
+    plan = zoned(problem, 3).plan()
+    best = solve(problem, time_limit=30.0, gap=0.0)
+    tier = problem.tiers[0]
+    assert plan.choice is not None
+    link(problem, plan.choice)  # every good is there
+    assert len(np.unique(problem.arc_agent[plan.choice.arc])) == len(plan.choice.arc)
+    value = tier_value(problem, tier, plan.choice)
+    bound = tier.constant + tier.sign * plan.tiers[0].bound
+    if not np.any(shortfalls(problem, plan.choice) > ROUNDING):
+        assert tier.sign * value <= tier.sign * best.tiers[0].bound + ROUNDING
+    assert tier.sign * bound >= tier.sign * best.tiers[0].value - ROUNDING
+
+
+def test_the_same_seed_gives_the_same_plan_by_zones() -> None:
+    problem = one_tier(3)
+    one, other = (zoned(problem, 3).plan() for _ in range(2))
+    assert one.choice is not None
+    assert other.choice is not None
+    assert one.choice.arc.tolist() == other.choice.arc.tolist()
+    assert one.choice.start.tolist() == other.choice.start.tolist()
