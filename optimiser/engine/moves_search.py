@@ -22,6 +22,7 @@ from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, so
 SMALL = 12_000  # columns: everything is searched for together
 SHARE_FOR_GATES = 0.4
 TINY = 1e-7
+LEAST_SECONDS = 4.0  # of a search: what solves whole numbers looks at the clock only now and then
 
 
 def near(value: float, bound: float, gap: float) -> bool:
@@ -59,16 +60,22 @@ def search(
     best = Answer(Verdict.STOPPED, bound=relaxed.bound)
     for upper, bound in _settings_of_gates(moves, program, relaxed, gap, limit, seed, quick):
         bound = min(bound, best.bound)
-        left = None if limit is None else max(limit - (time.perf_counter() - began), 1.0)
-        found = _narrow(moves, replace(program, upper=upper), gap, left, seed)
+        left = None if limit is None else limit - (time.perf_counter() - began)
+        if left is not None and left < LEAST_SECONDS:
+            return replace(best, bound=bound)
+        found = _narrow(moves, replace(program, upper=upper), gap, left, seed, quick)
         best = replace(found if found.value > best.value else best, bound=bound)
         if best.x is not None and near(best.value, best.bound, gap):
             return replace(best, verdict=Verdict.OPTIMAL)
+        if quick and limit is not None:
+            break
     if best.x is not None and len(moves.columns.which(CLEAR)):
         return replace(best, verdict=Verdict.FEASIBLE)
     if quick and len(moves.columns.which(CLEAR)):
         return best
-    left = None if limit is None else max(limit - (time.perf_counter() - began), 1.0)
+    left = None if limit is None else limit - (time.perf_counter() - began)
+    if left is not None and left < LEAST_SECONDS:
+        return best
     whole = solve_whole(program, gap=gap, time_limit=left, seed=seed)
     bound = min(whole.bound, best.bound)
     return replace(
@@ -102,11 +109,13 @@ def _settings_of_gates(
     only_gates = np.zeros(len(program.whole), bool)
     only_gates[gates] = True
     seconds = None if limit is None else limit * SHARE_FOR_GATES
-    found = solve_whole(replace(program, whole=only_gates), gap=gap / 2, time_limit=seconds, seed=seed)
+    found = Answer(Verdict.STOPPED)
+    if seconds is None or seconds >= LEAST_SECONDS:
+        found = solve_whole(replace(program, whole=only_gates), gap=gap / 2, time_limit=seconds, seed=seed)
     upper = program.upper.copy()
     if found.x is not None:
         upper[gates] = np.where(found.x[gates] > 0.5, 1.0, 0.0)
-        yield upper, found.bound
+        yield upper, min(found.bound, relaxed.bound)
     else:  # any setting is better than none
         upper[gates] = 0.0
         upper[_due_steps(moves, gates)] = 1.0
@@ -135,8 +144,13 @@ def _middle_steps(moves: MoveProgram, gates: Ints, relaxed: Answer) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _narrow(moves: MoveProgram, program: Program, gap: float, limit: float | None, seed: int) -> Answer:
-    """Make the relaxed answer whole among the first moves of the pairs that it uses, on any step."""
+def _narrow(
+    moves: MoveProgram, program: Program, gap: float, limit: float | None, seed: int, quick: bool
+) -> Answer:
+    """Make the relaxed answer whole among the first moves of the pairs that it uses, on any step.
+
+    Then among all moves; not where it has to be `quick` and time is short.
+    """
     began = time.perf_counter()
     relaxed = solve_relaxed(program, limit)
     if relaxed.x is None:
@@ -147,8 +161,12 @@ def _narrow(moves: MoveProgram, program: Program, gap: float, limit: float | Non
     shut = np.flatnonzero(np.isin(columns.role, FIRST_MOVES) & ~used[columns.pair])
     upper = program.upper.copy()
     upper[shut] = 0.0
-    for narrowed in (replace(program, upper=upper), program):
-        left = None if limit is None else max(limit - (time.perf_counter() - began), 1.0)
+    wide = [] if quick and limit is not None else [program]
+    answer = Answer(Verdict.STOPPED)
+    for narrowed in (replace(program, upper=upper), *wide):
+        left = None if limit is None else limit - (time.perf_counter() - began)
+        if left is not None and left < LEAST_SECONDS:
+            break
         answer = solve_whole(narrowed, gap=gap / 2, time_limit=left, seed=seed)
         if answer.x is not None and near(answer.value, relaxed.bound, gap):
             return answer
