@@ -24,8 +24,9 @@ STARTING = (DIRECT, ENTER, FINAL, RETURN)  # what takes the time of whoever sees
 
 @dataclass(frozen=True)
 class Gate:
-    """Goods put out after groups have left: ``opens[step, place]`` is when those of the kind at that place
-    are there, if the last left on `step`.
+    """Goods put out after groups have left: ``opens[step, place]`` is when, if the last left on `step`.
+
+    The place is that of the kind in `kind`.
 
     A step equal to the number of steps means after the end. A gate without goods only tells when its groups
     are out. A `prompt` gate is open as soon as they are; one that is not may be taken to open later. `due` is
@@ -257,7 +258,8 @@ def _soonest_round(problem: MoveProblem, leaving: Ints) -> Ints:
 
 def _leave_columns(problem: MoveProblem) -> Parts:
     """From the first step on which somebody may leave what it entered, to the last on which it may go on."""
-    pairs = np.flatnonzero(problem.pair_role == ENTER)
+    begins = np.maximum(problem.pair_first, _soonest(problem))
+    pairs = np.flatnonzero((problem.pair_role == ENTER) & (begins <= problem.pair_last))
     groups = problem.pair_group[pairs]
     until = _onward_until(problem)
     pairs, groups = pairs[until[groups] >= 0], groups[until[groups] >= 0]

@@ -38,11 +38,13 @@ def search(
     seed: int,
     constant: float = 0.0,
     quick: bool = False,
+    needed: bool = False,
 ) -> Answer:
     """Search for the best whole choice of a program.
 
     `constant` is what stands beside the program's own total: the gap is relative to both together. A `quick`
-    search gives up where the relaxed answer does not show the way.
+    search gives up where the relaxed answer does not show the way. One that is `needed`, no choice being known,
+    goes on for a moment when the time is up.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def search(
     best = Answer(Verdict.STOPPED, bound=relaxed.bound)
     for upper, bound in _settings_of_gates(moves, program, relaxed, gap, limit, seed, quick):
         bound = min(bound, best.bound)
-        left = None if limit is None else limit - (time.perf_counter() - began)
+        left = _left(limit, began, needed)
         if left is not None and left < LEAST_SECONDS:
             return replace(best, bound=bound)
         found = _narrow(moves, replace(program, upper=upper), gap, left, seed, quick)
@@ -73,7 +75,7 @@ def search(
         return replace(best, verdict=Verdict.FEASIBLE)
     if quick and len(moves.columns.which(CLEAR)):
         return best
-    left = None if limit is None else limit - (time.perf_counter() - began)
+    left = _left(limit, began, needed)
     if left is not None and left < LEAST_SECONDS:
         return best
     whole = solve_whole(program, gap=gap, time_limit=left, seed=seed)
@@ -81,6 +83,14 @@ def search(
     return replace(
         whole if whole.value >= best.value else replace(best, verdict=Verdict.FEASIBLE), bound=bound
     )
+
+
+def _left(limit: float | None, began: float, needed: bool) -> float | None:
+    """Seconds left of a limit; enough for a search where one is needed."""
+    if limit is None:
+        return None
+    left = limit - (time.perf_counter() - began)
+    return max(left, 2 * LEAST_SECONDS) if needed else left
 
 
 def _settings_of_gates(

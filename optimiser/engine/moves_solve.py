@@ -178,7 +178,8 @@ def _settle(
     if tier.breaks_ties:
         limit, gap = min(SECONDS_FOR_TIES, limit or SECONDS_FOR_TIES), GAP_OF_TIES
     is_quick = quick or tier.breaks_ties
-    answer = search(program, program.program(worth, kept), gap, limit, run.seed, constant, is_quick)
+    needed = before is None and not is_quick
+    answer = search(program, program.program(worth, kept), gap, limit, run.seed, constant, is_quick, needed)
     width = len(program.columns)
     best = None if answer.x is None else np.rint(answer.x[:width]).astype(np.int64)
     if best is None or (before is not None and worth @ before > worth @ best):

@@ -52,7 +52,7 @@ def clash_and_cures(
     late = _late(model, moves)
     if not late:
         return facts
-    clash = () if model.ground.emergency else clash_of_deadlines(model, until=_moment(until, SHARE_OF_CLASH))
+    clash = clash_of_deadlines(model, until=_moment(until, SHARE_OF_CLASH))
     search = _Search(model, late, seed, _moment(until) or time.perf_counter() + SECONDS_FOR_CURES)
     cures = tuple(search.cures()[:MOST_CURES])
     return replace(facts, clash=clash, cures=cures, untried=tuple(search.untried[:MOST_CURES]))

@@ -46,6 +46,7 @@ TOLERANCE = 1e-6
 PLANNED_BY = 0.55
 SECONDS_FOR_STRAIN = 10.0
 LEAST_SECONDS = 0.5
+FEW_IN_AN_EMERGENCY = 12_000  # columns, where time is limited: many may be late, and each takes part in all
 
 
 def find_decant_plan(
@@ -165,7 +166,10 @@ def _solved_as_full_as_fits(ground: Ground, ask: _Ask, strain: Strain | None, sh
     Of large programmes two parts are tried, and the better plan counts: moves after deadlines, in long eras;
     or none of these, in short ones. Either is without temporary moves of who could do without.
     """
-    model = replace(fitting_model(ground, "full"), strain=strain)
+    model = fitting_model(ground, "full", strain=strain)
+    if len(model.columns) > FEW_COLUMNS and ground.emergency and ask.deadline is not None:
+        now, answer = _solved(fitting_model(ground, "now", FEW_IN_AN_EMERGENCY, strain), ask, share)
+        return replace(now, extent="late"), answer  # its bounds are those of a part
     if len(model.columns) <= FEW_COLUMNS or ground.emergency:
         return _solved(model, ask, share)
     begun = 0.0 if ask.deadline is None else 1 - (ask.seconds() or 0.0) / (ask.deadline - ask.began)

@@ -94,7 +94,7 @@ def _size(ground: Ground, row: int, day: int) -> tuple[int, int]:
 
 
 def sooner(wanted: HomeWanted, scenario: Scenario) -> HomeWanted:
-    """Give the kind of home that can be let as soon as any: all at the last moment may be more than staff can do."""
+    """Give the kind of home that can be let as soon as any: staff cannot let all at the last moment."""
     letting = scenario.policy_for(wanted.authority).times.letting_days(wanted.bedrooms)
     return replace(wanted, by=min(wanted.by, scenario.start + timedelta(days=letting)))
 

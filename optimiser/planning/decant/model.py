@@ -18,7 +18,7 @@ from optimiser.planning.decant.parts import Strain
 from optimiser.planning.decant.problem import move_problem
 from optimiser.planning.decant.tiers import move_table, short_stays, tier_of
 
-Extent = Literal["full", "lean", "late", "soon"]
+Extent = Literal["full", "lean", "late", "soon", "now"]
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,12 @@ def decant_model(ground: Ground, extent: Extent = "full", strain: Strain | None 
     Parameters
     ----------
     ground : Ground
-    extent : {'full', 'lean', 'late', 'soon'}
+    extent : {'full', 'lean', 'late', 'soon', 'now'}
         Lean leaves out what no plan can use that has everybody out in time with the fewest temporary moves
         that this takes: first moves after a deadline, and temporary moves of households for whom a home for
         good could be there in time (see `forced_stays`). Late leaves out the latter only. Soon
-        leaves out everything after the last deadline: enough to count who can be in time.
+        leaves out everything after the last deadline: enough to count who can be in time. Now leaves
+        out temporary moves but those of the first step.
     strain : Strain, optional
         Dates that cannot all be kept: lean leaves out nothing of those who have them.
     """
@@ -74,6 +75,8 @@ def decant_model(ground: Ground, extent: Extent = "full", strain: Strain | None 
         pairs = lean_pairs(ground, groups, pairs, extent == "late", None if strain is None else strain.rows)
     if extent == "soon":
         pairs = soon_pairs(ground, pairs)
+    if extent == "now":
+        pairs = pairs.assign(last=pairs["last"].where(pairs["role"] != ENTER, pairs["last"].clip(upper=0)))
     problem, gate_blocks = move_problem(ground, groups, pairs, to_the_end=extent != "soon")
     columns = move_columns(problem)
     pair_arc = pairs["arc"].to_numpy(np.int64)
