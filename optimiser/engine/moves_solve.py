@@ -232,10 +232,12 @@ def relaxed_bounds(
     rows: tuple[MoveRow, ...],
     values: Listed[float],
     proved: Listed[bool],
+    time_limit: float | None = None,
 ) -> list[float]:
     """Bound each tier by the relaxed program, with the values given kept for the tiers before it.
 
-    Tiers that are proved already are kept and not searched; their bound is their value.
+    Tiers that are proved already are kept and not searched; their bound is their value. `time_limit` is for each
+    tier; one that takes longer has no bound.
     """
     program = build_moves(problem, columns, rows)
     kept: list[tuple[Floats, float]] = []
@@ -243,7 +245,7 @@ def relaxed_bounds(
     for tier, value, sure in zip(tiers, values, proved, strict=True):
         bound = value
         if not sure:
-            answer = solve_relaxed(program.program(tier.sign * tier.worth, kept))
+            answer = solve_relaxed(program.program(tier.sign * tier.worth, kept), time_limit)
             raw = tier.constant + tier.sign * answer.bound
             bound = _tidied(tier, value, raw) if answer.verdict is Verdict.OPTIMAL else tier.sign * np.inf
         found.append(bound)

@@ -43,7 +43,7 @@ from optimiser.records.scenario import Scenario
 
 TOLERANCE = 1e-6
 # Of the time limit, what the plan may take where dates cannot all be kept: the rest is for what is in the way.
-PLANNED_BY = 0.55
+PLANNED_BY, PLANNED_IN_AN_EMERGENCY = 0.55, 0.8
 SECONDS_FOR_STRAIN = 10.0
 LEAST_SECONDS = 0.5
 FEW_IN_AN_EMERGENCY = 12_000  # columns, where time is limited: many may be late, and each takes part in all
@@ -86,7 +86,8 @@ def find_decant_plan(
     asked = as_decant(scenario, today)
     ground = lay_ground(asked, today is not None)
     ask = _Ask(gap, None if time_limit is None else time.perf_counter() + time_limit, seed, progress)
-    model, answer = _best_found(ground, ask, PLANNED_BY if cures else 1.0)
+    share = PLANNED_IN_AN_EMERGENCY if ground.emergency else PLANNED_BY
+    model, answer = _best_found(ground, ask, share if cures else 1.0)
     _refuse_without_plan(model, answer, time_limit)
     decoded, assessed, moves, chains = _told(model, decode(model, answer.count))
     _hold_to_the_engine(model, answer, _values(model, assessed, moves))
@@ -166,7 +167,8 @@ def _solved_as_full_as_fits(ground: Ground, ask: _Ask, strain: Strain | None, sh
     Of large programmes two parts are tried, and the better plan counts: moves after deadlines, in long eras;
     or none of these, in short ones. Either is without temporary moves of who could do without.
     """
-    model = fitting_model(ground, "full", strain=strain)
+    is_urgent = ground.emergency and ask.deadline is not None
+    model = fitting_model(ground, "full", FEW_COLUMNS // 3 if is_urgent else FEW_COLUMNS, strain)
     if len(model.columns) > FEW_COLUMNS and ground.emergency and ask.deadline is not None:
         now, answer = _solved(fitting_model(ground, "now", FEW_IN_AN_EMERGENCY, strain), ask, share)
         return replace(now, extent="late"), answer  # its bounds are those of a part

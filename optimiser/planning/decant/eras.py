@@ -18,6 +18,7 @@ from optimiser.planning.decant.parts import Strain
 
 FEW_COLUMNS = 60_000  # within a minute or so on two cores
 FEW_COLUMNS_OF_DAYS = 12_000
+SECONDS_FOR_A_BOUND = 10.0
 ERA_WEEKS = (2, 4, 8, 13, 26)
 
 
@@ -96,8 +97,10 @@ def bounds_of_all_days(model: DecantModel, values: Sequence[float]) -> list[floa
         return list(values)
     if model.extent == "late":  # not all that may be done was looked at
         return [_known_only(tier, known) for tier, known in zip(aims(model), certain, strict=True)]
-    loose = loose_model(model, model.extent)
-    found = relaxed_bounds(loose.problem, loose.columns, aims(loose), loose.rows, values, proved)
+    loose = loose_model(model, model.extent, most=FEW_COLUMNS // 3 if model.ground.emergency else FEW_COLUMNS)
+    found = relaxed_bounds(
+        loose.problem, loose.columns, aims(loose), loose.rows, values, proved, SECONDS_FOR_A_BOUND
+    )
     return [value if sure else bound for value, bound, sure in zip(values, found, proved, strict=True)]
 
 
