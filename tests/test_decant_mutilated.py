@@ -16,7 +16,13 @@ from optimiser.making import plan_decant
 from optimiser.records import Move, Unmet
 from optimiser.records.decant import Cure, Hold, Kept, Payment, PhasePlan
 
-UNCHECKED = {("move_list", "reasons"), ("cures", "sentence"), ("unmet_list", "reason")}  # words
+# Words, and how far a search went.
+UNCHECKED = {
+    ("move_list", "reasons"),
+    ("cures", "sentence"),
+    ("cures", "tried_until"),
+    ("unmet_list", "reason"),
+}
 
 
 @cache

@@ -41,7 +41,8 @@ VARIANTS = "variants"
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Stop the search after so long and take the best plan found. [default: until proved]",
+    help="Stop after so long, with the best plan, and the cures of dates missed, found by then. Writing comes "
+    "on top. [default: until proved]",
 )
 @click.option(
     "--gap",

@@ -13,11 +13,13 @@ from optimiser.records import Plan
 from optimiser.reports.content.comparison import comparison_rows
 from optimiser.reports.content.decant_rows import (
     block_mark,
+    cure_reaches,
     facts_of,
     figures,
     household_rows,
     in_the_way,
     opening_sentence,
+    untried_sentences,
 )
 from optimiser.reports.content.document import period
 from optimiser.reports.content.objective_rows import objective_rows, status_sentence
@@ -136,8 +138,8 @@ def _way(plan: Plan) -> Iterator[str]:
     if facts.cures:
         yield "What would cure it, each tried by planning again:"
         for cure in facts.cures:
-            done = "everybody in time" if cure.complete else f"{cure.in_time} of {cure.of} in time"
-            yield f"  - {cure.sentence} ({done})"
+            yield f"  - {cure.sentence} ({cure_reaches(cure)})"
+    yield from untried_sentences(facts)
 
 
 def _checked(plan: Plan) -> Iterator[str]:

@@ -24,7 +24,9 @@ STARTING = (DIRECT, ENTER, FINAL, RETURN)  # what takes the time of whoever sees
 
 @dataclass(frozen=True)
 class Gate:
-    """Goods put out after groups have left: ``opens[step]`` is when, if the last left on `step`.
+    """Goods put out after groups have left: ``opens[step, place]`` is when, if the last left on `step`.
+
+    The place is that of the kind in `kind`.
 
     A step equal to the number of steps means after the end. A gate without goods only tells when its groups
     are out. A `prompt` gate is open as soon as they are; one that is not may be taken to open later. `due` is
@@ -247,7 +249,7 @@ def _soonest_round(problem: MoveProblem, leaving: Ints) -> Ints:
     for gate in problem.gates:
         clear = int(leaving[gate.groups].max(initial=0))
         if clear < problem.steps and len(gate.kind):
-            np.minimum.at(soonest, gate.kind, int(gate.opens[clear]))
+            np.minimum.at(soonest, gate.kind, gate.opens[clear])
     may = np.flatnonzero((problem.group_next >= 0) & (leaving < problem.steps))
     np.minimum.at(soonest, problem.group_next[may], problem.group_again[may, leaving[may]])
     # A good left by who stayed in it was there before.
@@ -255,11 +257,12 @@ def _soonest_round(problem: MoveProblem, leaving: Ints) -> Ints:
 
 
 def _leave_columns(problem: MoveProblem) -> Parts:
-    """From the first step on which somebody may leave what it entered, to the last."""
-    pairs = np.flatnonzero(problem.pair_role == ENTER)
+    """From the first step on which somebody may leave what it entered, to the last on which it may go on."""
+    begins = np.maximum(problem.pair_first, _soonest(problem))
+    pairs = np.flatnonzero((problem.pair_role == ENTER) & (begins <= problem.pair_last))
     groups = problem.pair_group[pairs]
-    goes_on = np.isin(groups, problem.pair_group[np.isin(problem.pair_role, (FINAL, RETURN))])
-    pairs, groups = pairs[goes_on], groups[goes_on]
+    until = _onward_until(problem)
+    pairs, groups = pairs[until[groups] >= 0], groups[until[groups] >= 0]
     entered = np.minimum(problem.pair_first[pairs], max(problem.steps - 1, 0))
     first = problem.group_stay[groups, entered] if len(pairs) else np.zeros(0, np.int64)
     # One LEAVE for each group and kind, however many windows its ENTER has.
@@ -267,11 +270,19 @@ def _leave_columns(problem: MoveProblem) -> Parts:
     order = np.lexsort((first, key))
     chosen = order[np.r_[True, key[order][1:] != key[order][:-1]]] if len(order) else order
     pairs, first = pairs[chosen], first[chosen]
-    length = np.maximum(problem.steps - first, 0)
+    length = np.maximum(np.minimum(problem.steps, until[problem.pair_group[pairs]] + 1) - first, 0)
     pair = np.repeat(pairs, length)
     step = np.arange(len(pair)) - np.repeat(np.cumsum(length) - length, length) + np.repeat(first, length)
     role = np.full(len(pair), LEAVE, np.int64)
     return role, problem.pair_group[pair], problem.pair_kind[pair], step, pair
+
+
+def _onward_until(problem: MoveProblem) -> Ints:
+    """For each group the last step of a second move, -1 where it has none."""
+    found = np.full(problem.groups, -1, np.int64)
+    onward = np.isin(problem.pair_role, (FINAL, RETURN))
+    np.maximum.at(found, problem.pair_group[onward], problem.pair_last[onward])
+    return found
 
 
 def _keep_columns(problem: MoveProblem) -> Parts:

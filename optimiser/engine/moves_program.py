@@ -241,8 +241,8 @@ def _arrivals(problem: MoveProblem, columns: MoveColumns) -> list[tuple[Ints, In
     clear = columns.which(CLEAR)
     for number, gate in enumerate(problem.gates):
         mine = clear[columns.group[clear] == number]
-        for each, count in zip(gate.kind.tolist(), gate.count.tolist(), strict=True):
-            step = gate.opens[columns.step[mine]]
+        for place, (each, count) in enumerate(zip(gate.kind.tolist(), gate.count.tolist(), strict=True)):
+            step = gate.opens[columns.step[mine], place]
             found.append((mine, np.full(len(mine), each), step, float(count)))
     return [(a, b, c, np.broadcast_to(d, np.shape(a)).astype(float)) for a, b, c, d in found]
 

@@ -22,6 +22,7 @@ from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, so
 SMALL = 12_000  # columns: everything is searched for together
 SHARE_FOR_GATES = 0.4
 TINY = 1e-7
+LEAST_SECONDS = 4.0  # of a search: what solves whole numbers looks at the clock only now and then
 
 
 def near(value: float, bound: float, gap: float) -> bool:
@@ -37,11 +38,13 @@ def search(
     seed: int,
     constant: float = 0.0,
     quick: bool = False,
+    needed: bool = False,
 ) -> Answer:
     """Search for the best whole choice of a program.
 
     `constant` is what stands beside the program's own total: the gap is relative to both together. A `quick`
-    search gives up where the relaxed answer does not show the way.
+    search gives up where the relaxed answer does not show the way. One that is `needed`, no choice being known,
+    goes on for a moment when the time is up.
 
     Returns
     -------
@@ -59,21 +62,35 @@ def search(
     best = Answer(Verdict.STOPPED, bound=relaxed.bound)
     for upper, bound in _settings_of_gates(moves, program, relaxed, gap, limit, seed, quick):
         bound = min(bound, best.bound)
-        left = None if limit is None else max(limit - (time.perf_counter() - began), 1.0)
-        found = _narrow(moves, replace(program, upper=upper), gap, left, seed)
+        left = _left(limit, began, needed)
+        if left is not None and left < LEAST_SECONDS:
+            return replace(best, bound=bound)
+        found = _narrow(moves, replace(program, upper=upper), gap, left, seed, quick)
         best = replace(found if found.value > best.value else best, bound=bound)
         if best.x is not None and near(best.value, best.bound, gap):
             return replace(best, verdict=Verdict.OPTIMAL)
+        if quick and limit is not None:
+            break
     if best.x is not None and len(moves.columns.which(CLEAR)):
         return replace(best, verdict=Verdict.FEASIBLE)
     if quick and len(moves.columns.which(CLEAR)):
         return best
-    left = None if limit is None else max(limit - (time.perf_counter() - began), 1.0)
+    left = _left(limit, began, needed)
+    if left is not None and left < LEAST_SECONDS:
+        return best
     whole = solve_whole(program, gap=gap, time_limit=left, seed=seed)
     bound = min(whole.bound, best.bound)
     return replace(
         whole if whole.value >= best.value else replace(best, verdict=Verdict.FEASIBLE), bound=bound
     )
+
+
+def _left(limit: float | None, began: float, needed: bool) -> float | None:
+    """Seconds left of a limit; enough for a search where one is needed."""
+    if limit is None:
+        return None
+    left = limit - (time.perf_counter() - began)
+    return max(left, 2 * LEAST_SECONDS) if needed else left
 
 
 def _settings_of_gates(
@@ -102,11 +119,13 @@ def _settings_of_gates(
     only_gates = np.zeros(len(program.whole), bool)
     only_gates[gates] = True
     seconds = None if limit is None else limit * SHARE_FOR_GATES
-    found = solve_whole(replace(program, whole=only_gates), gap=gap / 2, time_limit=seconds, seed=seed)
+    found = Answer(Verdict.STOPPED)
+    if seconds is None or seconds >= LEAST_SECONDS:
+        found = solve_whole(replace(program, whole=only_gates), gap=gap / 2, time_limit=seconds, seed=seed)
     upper = program.upper.copy()
     if found.x is not None:
         upper[gates] = np.where(found.x[gates] > 0.5, 1.0, 0.0)
-        yield upper, found.bound
+        yield upper, min(found.bound, relaxed.bound)
     else:  # any setting is better than none
         upper[gates] = 0.0
         upper[_due_steps(moves, gates)] = 1.0
@@ -135,8 +154,13 @@ def _middle_steps(moves: MoveProgram, gates: Ints, relaxed: Answer) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _narrow(moves: MoveProgram, program: Program, gap: float, limit: float | None, seed: int) -> Answer:
-    """Make the relaxed answer whole among the first moves of the pairs that it uses, on any step."""
+def _narrow(
+    moves: MoveProgram, program: Program, gap: float, limit: float | None, seed: int, quick: bool
+) -> Answer:
+    """Make the relaxed answer whole among the first moves of the pairs that it uses, on any step.
+
+    Then among all moves; not where it has to be `quick` and time is short.
+    """
     began = time.perf_counter()
     relaxed = solve_relaxed(program, limit)
     if relaxed.x is None:
@@ -147,8 +171,12 @@ def _narrow(moves: MoveProgram, program: Program, gap: float, limit: float | Non
     shut = np.flatnonzero(np.isin(columns.role, FIRST_MOVES) & ~used[columns.pair])
     upper = program.upper.copy()
     upper[shut] = 0.0
-    for narrowed in (replace(program, upper=upper), program):
-        left = None if limit is None else max(limit - (time.perf_counter() - began), 1.0)
+    wide = [] if quick and limit is not None else [program]
+    answer = Answer(Verdict.STOPPED)
+    for narrowed in (replace(program, upper=upper), *wide):
+        left = None if limit is None else limit - (time.perf_counter() - began)
+        if left is not None and left < LEAST_SECONDS:
+            break
         answer = solve_whole(narrowed, gap=gap / 2, time_limit=left, seed=seed)
         if answer.x is not None and near(answer.value, relaxed.bound, gap):
             return answer

@@ -94,6 +94,7 @@ class _Search:
         self.found: list[tuple[float, float]] = []
         self.count: Ints | None = None
         self.verdict = Verdict.STOPPED
+        self.beyond = len(tiers)  # a tier that was not reached together with those before it
 
     def step(self) -> bool:
         """Settle the next tier by itself."""
@@ -107,13 +108,16 @@ class _Search:
             return False
         self.count = count
         self._settled(tier, value, bound)
+        if len(self.found) > self.beyond or value != bound:
+            self.beyond = len(self.tiers)  # with less asked for before it, it may be reached
         return True
 
     def leap(self) -> bool:
         """Settle several tiers by one search for the last of them, where all can reach their bounds.
 
         The bounds come from the relaxed program, each with the bounds before it asked for: a choice that
-        reaches all of them is best in all. Where there is none, nothing is lost but the time.
+        reaches all of them is best in all. Where there is none, nothing is lost but the time, and fewer
+        tiers are tried.
         """
         begin, end = len(self.found), self._target()
         kept, bounds = list(self.kept), []
@@ -124,12 +128,18 @@ class _Search:
             bound = _tidied(tier, -tier.sign * np.inf, tier.constant + tier.sign * answer.bound)
             bounds.append(bound)
             kept.append((tier.sign * tier.worth, _least(tier, bound)))
-        if not bounds:
-            return False
-        target = self.tiers[end]
+        while end > begin:
+            if self._leap_to(end, bounds, kept):
+                return True
+            self.beyond, end = end, begin + (end - begin) // 2
+            bounds, kept = bounds[: end - begin], kept[:end]
+        return False
+
+    def _leap_to(self, end: int, bounds: list[float], kept: list[tuple[Floats, float]]) -> bool:
+        target, begin = self.tiers[end], len(self.found)
         self.run.tell(target.name, None, None)
-        is_last, quick = end == len(self.tiers) - 1, end > begin
-        count, value, bound, _ = _settle(self.program, target, kept, self.run, is_last, None, quick)
+        is_last = end == len(self.tiers) - 1
+        count, value, bound, _ = _settle(self.program, target, kept, self.run, is_last, None, True)
         if count is None:
             return False
         self.count = count
@@ -139,8 +149,8 @@ class _Search:
         return True
 
     def _target(self) -> int:
-        """Number of the tier to search for: the next that depends on gates, or the last."""
-        last = max(len(self.tiers) - 1 - self.tiers[-1].breaks_ties, len(self.found))
+        """Number of the tier to search for: the next that depends on gates, or the last before one missed."""
+        last = max(min(len(self.tiers) - 1 - self.tiers[-1].breaks_ties, self.beyond - 1), len(self.found))
         for number in range(len(self.found), last):
             gates = self.program.columns.role == CLEAR
             if np.any(self.tiers[number].worth[gates]):
@@ -168,7 +178,8 @@ def _settle(
     if tier.breaks_ties:
         limit, gap = SECONDS_FOR_TIES if limit is None else min(SECONDS_FOR_TIES, limit), GAP_OF_TIES
     is_quick = quick or tier.breaks_ties
-    answer = search(program, program.program(worth, kept), gap, limit, run.seed, constant, is_quick)
+    needed = before is None and not is_quick
+    answer = search(program, program.program(worth, kept), gap, limit, run.seed, constant, is_quick, needed)
     width = len(program.columns)
     best = None if answer.x is None else np.rint(answer.x[:width]).astype(np.int64)
     if best is None or (before is not None and worth @ before > worth @ best):
@@ -196,15 +207,22 @@ def _least(tier: MoveTier, value: float) -> float:
     return tier.sign * (value - tier.constant) - (0.5 if tier.whole else rounding(value))
 
 
-def may_reach(
-    problem: MoveProblem, columns: MoveColumns, tier: MoveTier, rows: tuple[MoveRow, ...], value: float
-) -> bool:
-    """Say whether the relaxed program leaves room for a tier to reach a value."""
+def relaxed_best(
+    problem: MoveProblem,
+    columns: MoveColumns,
+    tier: MoveTier,
+    rows: tuple[MoveRow, ...],
+    time_limit: float | None = None,
+) -> float | None:
+    """Give the best that the relaxed program leaves room for in a tier; None if no choice keeps the rows.
+
+    Endless where the time was too short to tell.
+    """
     program = build_moves(problem, columns, rows)
-    answer = solve_relaxed(program.program(tier.sign * tier.worth, []))
-    if answer.verdict is not Verdict.OPTIMAL:
-        return answer.verdict is not Verdict.INFEASIBLE
-    return answer.bound >= tier.sign * (value - tier.constant) - rounding(value)
+    answer = solve_relaxed(program.program(tier.sign * tier.worth, []), time_limit)
+    if answer.verdict is Verdict.OPTIMAL:
+        return _tidied(tier, -tier.sign * np.inf, tier.constant + tier.sign * answer.bound)
+    return None if answer.verdict is Verdict.INFEASIBLE else tier.sign * np.inf
 
 
 def relaxed_bounds(
@@ -214,10 +232,12 @@ def relaxed_bounds(
     rows: tuple[MoveRow, ...],
     values: Listed[float],
     proved: Listed[bool],
+    time_limit: float | None = None,
 ) -> list[float]:
     """Bound each tier by the relaxed program, with the values given kept for the tiers before it.
 
-    Tiers that are proved already are kept and not searched; their bound is their value.
+    Tiers that are proved already are kept and not searched; their bound is their value. `time_limit` is for each
+    tier; one that takes longer has no bound.
     """
     program = build_moves(problem, columns, rows)
     kept: list[tuple[Floats, float]] = []
@@ -225,7 +245,7 @@ def relaxed_bounds(
     for tier, value, sure in zip(tiers, values, proved, strict=True):
         bound = value
         if not sure:
-            answer = solve_relaxed(program.program(tier.sign * tier.worth, kept))
+            answer = solve_relaxed(program.program(tier.sign * tier.worth, kept), time_limit)
             raw = tier.constant + tier.sign * answer.bound
             bound = _tidied(tier, value, raw) if answer.verdict is Verdict.OPTIMAL else tier.sign * np.inf
         found.append(bound)

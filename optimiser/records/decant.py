@@ -126,12 +126,16 @@ class Cure:
         Households with a deadline.
     complete : bool
         Whether the change alone cures everything.
+    tried_until : date or None
+        Where the whole was too large to plan again: it was planned up to this day, the last date of who is
+        late; who has a later date is counted as in the plan.
     """
 
     sentence: str
     in_time: int
     of: int
     complete: bool
+    tried_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ class Decant:
     clash : tuple of str
         Where deadlines are missed: the smallest set of demands that cannot be met together.
     cures : tuple of Cure
+    untried : tuple of str
+        Changes that may be cures and were not tried, or not to the end, because the time ran out.
     officers : tuple of (household_id, officer)
     """
 
@@ -161,4 +167,5 @@ class Decant:
     ends_on: date | None = None
     clash: tuple[str, ...] = ()
     cures: tuple[Cure, ...] = ()
+    untried: tuple[str, ...] = ()
     officers: tuple[tuple[str, str], ...] = ()

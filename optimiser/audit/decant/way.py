@@ -6,6 +6,7 @@ Whether demands clash and what a cure reaches is for a search to show; here both
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from optimiser.audit.case import Case, Check
 from optimiser.audit.decant.moves import _as_decant
@@ -23,6 +24,13 @@ def _late(story: DecantCase) -> tuple[int, int]:
     dated = {name: row.move_by for name, row in story.households.items() if row.move_by is not None}
     in_time = sum((left := story.left_on(name)) is not None and left <= by for name, by in dated.items())
     return len(dated) - in_time, len(dated)
+
+
+def _last_late(story: DecantCase) -> date:
+    """The last date that a household misses."""
+    dated = {name: row.move_by for name, row in story.households.items() if row.move_by is not None}
+    missed = [by for name, by in dated.items() if (left := story.left_on(name)) is None or left > by]
+    return max(missed, default=date.min)
 
 
 def _clash_wrong(case: Case) -> Iterator[str]:
@@ -79,6 +87,8 @@ def _cures_wrong(case: Case) -> Iterator[str]:
             yield f"{cure.sentence!r}: {cure.in_time} in time, expected more than {total - late}"
         if cure.complete != (cure.in_time == total):
             yield f"{cure.sentence!r}: said to cure {'all' if cure.complete else 'not all'}, expected the opposite"
+        if cure.tried_until is not None and cure.tried_until < _last_late(story):
+            yield f"{cure.sentence!r}: tried until {written_day(cure.tried_until)}, before the last date missed"
         if not cure.sentence.strip():
             yield "A cure says nothing"
 

@@ -63,6 +63,12 @@ class Calendar:
         """Last step in time for a day."""
         return np.searchsorted(self.hi, day, side="right").astype(np.int64) - 1
 
+    def until(self, day: int) -> Calendar:
+        """Give the steps up to a day, or the first one."""
+        steps = max(int(np.searchsorted(np.minimum(self.lo, self.hi), day, side="right")), 1)
+        kept = self.step_of < steps
+        return Calendar(self.starts[kept], self.step_of[kept], self.lo[:steps], self.hi[:steps])
+
     def loose(self) -> Calendar:
         """Give the calendar that bounds every plan of weeks."""
         return Calendar(self.starts, self.step_of, self.hi, self.lo)
@@ -87,13 +93,17 @@ def every_week(assessed: Assessed, daily: Calendar) -> Calendar:
     return Calendar(starts, np.arange(len(starts)), starts, starts)
 
 
-def in_eras(assessed: Assessed, weekly: Calendar, weeks: int) -> Calendar:
-    """Put weeks together, up to so many; an era ends with each deadline and begins with each large supply."""
+def in_eras(assessed: Assessed, weekly: Calendar, weeks: int, fine_until: int = -1) -> Calendar:
+    """Put weeks together, up to so many, after the day `fine_until`.
+
+    An era ends with each deadline and begins with each large supply.
+    """
     a_week = max(len(weekly) * DAYS_A_WEEK // max(assessed.end_day, 1), 1)  # start days
     begins = np.zeros(len(weekly.starts) + 1, dtype=bool)
     begins[[0, -1]] = True
     deadline = assessed.households["move_by_day"].dropna().to_numpy(np.int64)
     begins[np.searchsorted(weekly.starts, np.unique(deadline), side="right")] = True
+    begins[: int(np.searchsorted(weekly.starts, fine_until, side="right"))] = True
     homes = assessed.homes
     ready = (homes["ready_day"] + homes["letting_days"]).to_numpy(float)
     days, count = np.unique(ready[~np.isnan(ready)], return_counts=True)

@@ -11,12 +11,13 @@ import pandas as pd
 
 from optimiser.needs.decanting import waiting
 from optimiser.planning.columns import household_column
-from optimiser.planning.decant.home_wanted import HomeWanted, homes_wanted, with_homes
+from optimiser.planning.decant.home_wanted import HomeWanted, homes_wanted, sooner, with_homes
 from optimiser.planning.decant.model import DecantModel
 from optimiser.records.scenario import Scenario
 from optimiser.suitability.wording import counted, pounds, written_day
 
 MOST_HOUSEHOLDS_ASKED = 3
+MOST_KINDS = 12
 AREAS_ASKED = 2
 MOST_DAYS = 365
 MOST_WEEKS = 52
@@ -34,11 +35,17 @@ class Change:
     changed : callable
         Size -> the scenario with it.
     most : int
+    is_plain : bool
+        More time or more homes: tried before all else.
+    otherwise : Change, optional
+        What to try where this one brings nothing.
     """
 
     told: Callable[[int], str]
     changed: Callable[[int], Scenario]
     most: int = 1
+    is_plain: bool = False
+    otherwise: Change | None = None
 
 
 def changes(model: DecantModel, late: Sequence[int]) -> Iterator[Change]:
@@ -79,16 +86,23 @@ def _updated(policy: Any, update: Update) -> Any:
 
 def _more_homes(model: DecantModel, late: Sequence[int]) -> Iterator[Change]:
     for wanted, count in homes_wanted(model.ground, late):
-        yield Change(
-            lambda size, wanted=wanted: f"{wanted.told(size)}.",  # type: ignore[misc]
-            lambda size, wanted=wanted: with_homes(_scenario(model), {wanted: size}),  # type: ignore[misc]
-            count,
-        )
+        early = sooner(wanted, _scenario(model))
+        otherwise = _homes_of(model, early, count) if early != wanted else None
+        yield replace(_homes_of(model, wanted, count), otherwise=otherwise)
+
+
+def _homes_of(model: DecantModel, wanted: HomeWanted, count: int) -> Change:
+    return Change(
+        lambda size: f"{wanted.told(size)}.",
+        lambda size: with_homes(_scenario(model), {wanted: size}),
+        count,
+        True,
+    )
 
 
 def all_homes(model: DecantModel, late: Sequence[int]) -> dict[HomeWanted, int]:
     """Give how many homes of each kind would do for everybody who is late."""
-    return dict(homes_wanted(model.ground, late))
+    return dict(homes_wanted(model.ground, late, MOST_KINDS))
 
 
 def _rules(model: DecantModel) -> Iterator[Change]:
@@ -208,7 +222,7 @@ def _more_time(scenario: Scenario, rows: list[int], whose: str) -> Change:
         move_by.iloc[rows] += pd.Timedelta(weeks=weeks)
         return replace(scenario, households=scenario.households.assign(move_by=move_by))
 
-    return Change(lambda weeks: f"{counted(weeks, 'week')} more {whose}.", changed, MOST_WEEKS)
+    return Change(lambda weeks: f"{counted(weeks, 'week')} more {whose}.", changed, MOST_WEEKS, True)
 
 
 def _more_areas(model: DecantModel, late: Sequence[int]) -> Iterator[Change]:

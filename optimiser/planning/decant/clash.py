@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from optimiser.engine.moves import MoveRow
 from optimiser.engine.moves_clash import clash_of_moves
-from optimiser.engine.problem import Bools
 from optimiser.errors import InfeasibleError
 from optimiser.planning.decant.calendar import every_day
 from optimiser.planning.decant.demand_rows import deadline_rows
 from optimiser.planning.decant.eras import loose_model
-from optimiser.planning.decant.ground import lay_ground
 from optimiser.planning.decant.model import DecantModel, Extent, decant_model
+from optimiser.planning.decant.parts import has_totals, part_until
 from optimiser.planning.demands import clash_sentences
 
 SECONDS_FOR_CLASH = 30.0
@@ -27,7 +25,9 @@ FEW_STEPS = 1_500
 COARSEST_FIRST = (26, 8, 4, 1)  # weeks of an era
 
 
-def clash_of_deadlines(model: DecantModel, every_deadline: bool = True) -> tuple[str, ...]:
+def clash_of_deadlines(
+    model: DecantModel, every_deadline: bool = True, until: float | None = None
+) -> tuple[str, ...]:
     """Name the smallest set of demands that clash; nothing where none was shown to in time.
 
     Parameters
@@ -35,8 +35,10 @@ def clash_of_deadlines(model: DecantModel, every_deadline: bool = True) -> tuple
     model : DecantModel
     every_deadline : bool
         Whether all deadlines are asked for, or only those that the policy will not have missed.
+    until : float, optional
+        Moment of the clock `time.perf_counter` at which to stop, if that is sooner than it would.
     """
-    until = time.perf_counter() + SECONDS_FOR_CLASH
+    until = min(time.perf_counter() + SECONDS_FOR_CLASH, np.inf if until is None else until)
     for asked in _to_ask(model, every_deadline):
         seconds = until - time.perf_counter()
         rows = _demands(asked) if every_deadline else asked.rows
@@ -55,7 +57,7 @@ def _to_ask(model: DecantModel, every_deadline: bool) -> Iterator[DecantModel]:
     What is demanded by a day depends on nothing after it, and the less there is to look at, the sooner it is
     shown to clash. The whole is asked for on long eras first.
     """
-    asks_for_more = any(row.lower > 0 for row in model.plan_rows)
+    asks_for_more = has_totals(model.plan_rows)
     extent: Extent = "full" if asks_for_more else "soon"
     daily = every_day(model.ground.assessed, model.ground.lettings)
     whole = decant_model(replace(model.ground, calendar=daily), extent) if len(daily) <= FEW_STEPS else None
@@ -71,29 +73,11 @@ def _to_ask(model: DecantModel, every_deadline: bool) -> Iterator[DecantModel]:
 def _by_each_deadline(model: DecantModel) -> Iterator[DecantModel]:
     """Leave out all deadlines after a day, and all moves; day by day, as long as that is not too large."""
     scenario = model.ground.assessed.scenario
-    move_by = scenario.households["move_by"]
-    for day in sorted(set(move_by.dropna())):
-        households = scenario.households.assign(move_by=move_by.where(move_by <= day))
-        households = households[~_without_matter(model, day)].reset_index(drop=True)
-        members = scenario.members[scenario.members["household_id"].isin(households["household_id"])]
-        asked = replace(scenario, households=households, members=members.reset_index(drop=True))
-        ground = lay_ground(asked, model.ground.emergency)
-        found = decant_model(ground, "soon")
+    for day in sorted(set(scenario.households["move_by"].dropna())):
+        found = decant_model(part_until(scenario, day, model.ground.emergency), "soon")
         if len(found.columns) > MOST_COLUMNS_TO_ASK:
             return
         yield found
-
-
-def _without_matter(model: DecantModel, day: pd.Timestamp) -> Bools:
-    """Tell who frees nothing by a day and need not move by it: tenants of homes that come down later."""
-    assessed = model.ground.assessed
-    soonest = min((7 * each.build_weeks for each in model.ground.waiting), default=assessed.end_day)
-    if soonest <= (day - pd.Timestamp(assessed.scenario.start)).days:
-        return np.zeros(len(assessed.households), dtype=bool)
-    fate = np.append((assessed.homes["after_leaving"] == "demolished").to_numpy(bool), False)
-    comes_down = fate[assessed.households["home_row"].to_numpy(np.int64)]
-    later: Bools = comes_down & ~(assessed.households["move_by"] <= day).to_numpy(bool)
-    return later
 
 
 def _demands(model: DecantModel) -> tuple[MoveRow, ...]:

@@ -7,40 +7,61 @@ is what a plan made with it reaches; a better one may exist where the search was
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
-from optimiser.engine.moves import FIRST_MOVES, MoveTier
+from optimiser.engine.moves import MoveTier
 from optimiser.engine.moves_solve import solve_moves
 from optimiser.measures.move_worth import compensation_of_moves
 from optimiser.planning.decant.changes import Change, all_homes, budget_told, changes, with_budget
 from optimiser.planning.decant.clash import clash_of_deadlines
 from optimiser.planning.decant.eras import fitting_model
 from optimiser.planning.decant.ground import lay_ground
-from optimiser.planning.decant.home_wanted import HomeWanted, with_homes
+from optimiser.planning.decant.home_wanted import KINDS_ASKED, HomeWanted, sooner, with_homes
 from optimiser.planning.decant.model import DecantModel
+from optimiser.planning.decant.parts import part_until
+from optimiser.planning.decant.strain import in_time_tier
 from optimiser.planning.decant.tiers import move_table
 from optimiser.records.decant import Cure, Decant
 from optimiser.records.plan import Move
 from optimiser.records.scenario import Scenario
 
 SECONDS_FOR_CURES = 40.0
+SHARE_OF_CLASH, LEAST_SECONDS = 0.4, 3.0
 SHARE_OF_ONE = 0.25  # of what is left, for one trial
 FEW_COLUMNS = 12_000  # of a trial
-MOST_COLUMNS = 60_000  # above, nothing would be found in the time there is
 MOST_CURES = 12
 
 
-def clash_and_cures(model: DecantModel, facts: Decant, moves: Sequence[Move], seed: int) -> Decant:
-    """Add what is in the way of the deadlines missed, and what would do away with it; nothing if none is."""
+def clash_and_cures(
+    model: DecantModel,
+    facts: Decant,
+    moves: Sequence[Move],
+    seed: int,
+    until: float | None = None,
+) -> Decant:
+    """Add what is in the way of the deadlines missed, and what would do away with it; nothing if none is.
+
+    `until` is the moment of the clock `time.perf_counter` at which to stop; whatever it is, some seconds are
+    taken for either.
+    """
     late = _late(model, moves)
     if not late:
         return facts
-    clash = () if model.ground.emergency else clash_of_deadlines(model)
-    search = _Search(model, late, seed, time.perf_counter() + SECONDS_FOR_CURES)
-    return replace(facts, clash=clash, cures=tuple(search.cures()[:MOST_CURES]))
+    clash = clash_of_deadlines(model, until=_moment(until, SHARE_OF_CLASH))
+    search = _Search(model, late, seed, _moment(until) or time.perf_counter() + SECONDS_FOR_CURES)
+    cures = tuple(search.cures()[:MOST_CURES])
+    return replace(facts, clash=clash, cures=cures, untried=tuple(search.untried[:MOST_CURES]))
+
+
+def _moment(until: float | None, share: float = 1.0) -> float | None:
+    """When a share of what is left until a moment is gone, but not at once."""
+    now = time.perf_counter()
+    return None if until is None else now + max(share * (until - now), LEAST_SECONDS)
 
 
 def _late(model: DecantModel, moves: Sequence[Move]) -> list[int]:
@@ -63,35 +84,48 @@ class _Search:
     seed: int
     until: float
     tried: dict[str, Cure | None] = field(default_factory=dict)
+    untried: list[str] = field(default_factory=list)
+
+    @cached_property
+    def until_day(self) -> pd.Timestamp | None:
+        """The last date of who is late, where the whole is too large to be planned again and again."""
+        scenario = self.model.ground.assessed.scenario
+        whole = fitting_model(lay_ground(scenario, self.model.ground.emergency), "soon", FEW_COLUMNS)
+        day = self._last_date(scenario)
+        is_last = bool((scenario.households["move_by"].dropna() <= day).all())
+        return None if whole.ground.calendar.is_exact or is_last else day
+
+    def _last_date(self, scenario: Scenario) -> pd.Timestamp:
+        last: pd.Timestamp = scenario.households["move_by"].iloc[self.late].max()
+        return last
 
     def cures(self) -> list[Cure]:
         """Give every change that brings more households out in time, complete cures first."""
-        if (
-            len(
-                fitting_model(
-                    lay_ground(self.model.ground.assessed.scenario, self.model.ground.emergency),
-                    "soon",
-                    FEW_COLUMNS,
-                ).columns
-            )
-            > MOST_COLUMNS
-        ):
-            return []
-        found = [self._least(change) for change in changes(self.model, self.late)]
-        found += [self._all_homes(found), *self._budget()]
+        asked = list(changes(self.model, self.late))
+        plain = [self._least(change) for change in asked if change.is_plain]
+        together = self._all_homes(plain)
+        others = [self._least(change) for change in asked if not change.is_plain]
+        found = [*plain, together, *others, *self._budget()]
         known = {cure.sentence: cure for cure in found if cure is not None}
         return sorted(known.values(), key=lambda cure: -cure.in_time)
 
     def _least(self, change: Change) -> Cure | None:
         """Find the least change of a size that does as much as the largest one."""
-        return self._smallest(lambda size: self._one(change.told(size), change.changed(size)), change.most)
+        if not self._time_left():
+            self.untried.append(change.told(change.most))
+            return None
+        found = self._smallest(lambda size: self._one(change.told(size), change.changed(size)), change.most)
+        return found if found is not None or change.otherwise is None else self._least(change.otherwise)
+
+    def _time_left(self) -> bool:
+        return time.perf_counter() < self.until
 
     def _smallest(self, trial: Callable[[int], Cure | None], most: int) -> Cure | None:
         best = trial(most)
         if best is None:
             return None
         low, high = 0, most
-        while high - low > 1 and time.perf_counter() < self.until:
+        while high - low > 1 and self._time_left():
             middle = (low + high) // 2
             found = trial(middle)
             if found is not None and found.in_time >= best.in_time:
@@ -102,18 +136,24 @@ class _Search:
 
     def _one(self, sentence: str, scenario: Scenario) -> Cure | None:
         """Plan again with a change: what comes of it, if it is better than what there is."""
-        if sentence not in self.tried and time.perf_counter() < self.until:
+        if sentence not in self.tried and self._time_left():
             reached, total = self._in_time(scenario)
             better = reached > total - len(self.late)
-            self.tried[sentence] = Cure(sentence, reached, total, reached == total) if better else None
+            day = None if self.until_day is None else self._last_date(scenario).date()
+            self.tried[sentence] = Cure(sentence, reached, total, reached == total, day) if better else None
         return self.tried.get(sentence)
 
     def _in_time(self, scenario: Scenario) -> tuple[int, int]:
         """Count the households that can be in time, and those with a deadline."""
-        model = fitting_model(lay_ground(scenario, self.model.ground.emergency), "soon", FEW_COLUMNS)
-        reached = self._solved(model, [_in_time_tier(model)])
-        total = int(model.ground.assessed.households["move_by_day"].notna().sum())
-        return (round(reached[0]) if reached else 0), total
+        move_by, emergency = scenario.households["move_by"].dropna(), self.model.ground.emergency
+        if self.until_day is None:
+            ground, later = lay_ground(scenario, emergency), 0
+        else:
+            day = self._last_date(scenario)
+            ground, later = part_until(scenario, day, emergency), int((move_by > day).sum())
+        model = fitting_model(ground, "soon", FEW_COLUMNS)
+        reached = self._solved(model, [in_time_tier(model)])
+        return (round(reached[0]) + later if reached else 0), len(move_by)
 
     def _solved(self, model: DecantModel, tiers: list[MoveTier]) -> list[float]:
         limit = max((self.until - time.perf_counter()) * SHARE_OF_ONE, 1.0)
@@ -125,21 +165,33 @@ class _Search:
     def _all_homes(self, found: Sequence[Cure | None]) -> Cure | None:
         """Homes of several kinds together, where more of one kind are not enough."""
         wanted = all_homes(self.model, self.late)
-        if len(wanted) < 2 or any(cure is not None and cure.complete for cure in found[: len(wanted)]):
+        alone = found[: min(len(wanted), KINDS_ASKED)]  # homes come first
+        if len(wanted) < 2 or any(cure is not None and cure.complete for cure in alone):
+            return None
+        if not self._time_left():
+            self.untried.append(f"{_all_told(wanted)}.")
             return None
         best = self._with_all(wanted)
-        for kind in wanted if best is not None else ():
-            for fewer in range(wanted[kind] - 1, -1, -1):
+        if (best is None or not best.complete) and not self.model.ground.emergency:
+            scenario = self.model.ground.assessed.scenario
+            early = {sooner(kind, scenario): count for kind, count in wanted.items()}
+            other = self._with_all(early)
+            if other is not None and (best is None or other.in_time > best.in_time):
+                best, wanted = other, early
+        for kind in list(wanted) if best is not None else ():
+            low, high = -1, wanted[kind]
+            while high - low > 1 and best is not None:
+                fewer = (low + high) // 2
                 cure = self._with_all({**wanted, kind: fewer})
-                if cure is None or best is None or cure.in_time < best.in_time:
-                    break
-                best, wanted = cure, {**wanted, kind: fewer}
+                if cure is None or cure.in_time < best.in_time:
+                    low = fewer
+                else:
+                    best, high, wanted = cure, fewer, {**wanted, kind: fewer}
         single = max((cure.in_time for cure in found if cure is not None), default=0)
         return best if best is not None and (best.in_time > single or best.complete) else None
 
     def _with_all(self, wanted: dict[HomeWanted, int]) -> Cure | None:
-        told = "; ".join(kind.told(count) for kind, count in wanted.items() if count)
-        return self._one(f"{told}.", with_homes(self.model.ground.assessed.scenario, wanted))
+        return self._one(f"{_all_told(wanted)}.", with_homes(self.model.ground.assessed.scenario, wanted))
 
     def _budget(self) -> Iterator[Cure | None]:
         """The least budget for compensation with which as many are in time as without any limit."""
@@ -151,16 +203,11 @@ class _Search:
         table = move_table(free.ground, free.groups, free.columns, free.pair_arc)
         is_let = table.permanent | table.enter
         paid = np.where(is_let, compensation_of_moves(free.ground.assessed, table), 0.0)
-        reached = self._solved(free, [_in_time_tier(free), MoveTier("paid", paid, maximise=False)])
+        reached = self._solved(free, [in_time_tier(free), MoveTier("paid", paid, maximise=False)])
         if len(reached) > 1 and reached[1] > budget:
             needed = float(np.ceil(reached[1]))
             yield self._one(budget_told(budget, needed), with_budget(scenario, needed))
 
 
-def _in_time_tier(model: DecantModel) -> MoveTier:
-    """Households in time: what every trial is measured by."""
-    deadline = model.ground.assessed.households["move_by_day"].to_numpy(float)[model.groups.speaker]
-    first = np.isin(model.columns.role, FIRST_MOVES)
-    by = deadline[np.where(first, model.columns.group, 0)]
-    day = model.ground.calendar.hi[np.maximum(model.columns.step, 0)]
-    return MoveTier("decants_on_time", np.where(first & (day <= by), 1.0, 0.0), whole=True)
+def _all_told(wanted: Mapping[HomeWanted, int]) -> str:
+    return "; ".join(kind.told(count) for kind, count in wanted.items() if count)

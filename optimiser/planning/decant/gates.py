@@ -51,8 +51,7 @@ def _phase_gate(ground: Ground, groups: Groups, number: int, to_the_end: bool) -
     kinds = np.flatnonzero(ground.gate_of_type == number)
     sizes = np.array([len(homes) for homes in ground.lettings.types["homes"].iloc[kinds]], dtype=np.int64)
     opens = handover_days(ground, number)[:, None] + ground.lettings.types["letting_days"].to_numpy()[kinds]
-    latest = opens.max(axis=1) if len(kinds) else handover_days(ground, number)
-    gates = ground.calendar.first_from(latest)
+    gates = ground.calendar.first_from(opens)
     inside = _groups_of(ground, groups, each.blocks)
     # Where empty days count, homes must not seem to come later than they do.
     prompt = to_the_end and bool({"speed", "cost"} & {*ground.assessed.scenario.policy.objectives})
@@ -64,7 +63,7 @@ def _phase_gate(ground: Ground, groups: Groups, number: int, to_the_end: bool) -
 
 def _empty_gate(ground: Ground, groups: Groups, name: str, blocks: tuple[str, ...]) -> Gate:
     nothing = np.zeros(0, np.int64)
-    opens = np.arange(len(ground.calendar), dtype=np.int64)
+    opens = np.zeros((len(ground.calendar), 0), np.int64)
     return Gate(name, _groups_of(ground, groups, blocks), opens, nothing, nothing)
 
 

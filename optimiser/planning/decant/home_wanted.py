@@ -56,9 +56,11 @@ class HomeWanted:
         return f"{home}{kinds}{persons}{owner}{access}{where} that can be let by {written_day(self.by)}"
 
 
-def homes_wanted(ground: Ground, rows: Sequence[int]) -> list[tuple[HomeWanted, int]]:
+def homes_wanted(
+    ground: Ground, rows: Sequence[int], kinds: int = KINDS_ASKED
+) -> list[tuple[HomeWanted, int]]:
     """Give the kinds of home that would suit households (rows), and how many of each, most wanted first."""
-    return Counter(_wanted(ground, row) for row in rows).most_common(KINDS_ASKED)
+    return Counter(_wanted(ground, row) for row in rows).most_common(kinds)
 
 
 def _wanted(ground: Ground, row: int) -> HomeWanted:
@@ -89,6 +91,12 @@ def _size(ground: Ground, row: int, day: int) -> tuple[int, int]:
     bedrooms = min(max(int(last["need"]), int(last["min_bedrooms"])), int(last["max_bedrooms"]))
     persons = last["persons"]
     return bedrooms, 0 if persons != persons else int(persons)
+
+
+def sooner(wanted: HomeWanted, scenario: Scenario) -> HomeWanted:
+    """Give the kind of home that can be let as soon as any: staff cannot let all at the last moment."""
+    letting = scenario.policy_for(wanted.authority).times.letting_days(wanted.bedrooms)
+    return replace(wanted, by=min(wanted.by, scenario.start + timedelta(days=letting)))
 
 
 def with_homes(scenario: Scenario, wanted: Mapping[HomeWanted, int]) -> Scenario:

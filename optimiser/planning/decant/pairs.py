@@ -37,8 +37,14 @@ def household_pairs(ground: Ground, groups: Groups) -> pd.DataFrame:
     return found.sort_values(["group", "role", "kind", "first"], ignore_index=True)
 
 
-def lean_pairs(ground: Ground, groups: Groups, pairs: pd.DataFrame, late: bool = False) -> pd.DataFrame:
-    """Shut first moves after the deadline, and second moves of all but the forced."""
+def lean_pairs(
+    ground: Ground,
+    groups: Groups,
+    pairs: pd.DataFrame,
+    late: bool = False,
+    may_be_late: Bools | None = None,
+) -> pd.DataFrame:
+    """Shut first moves after the deadline, and second moves of all but the forced; not of who may be late."""
     deadline = ground.assessed.households["move_by_day"].to_numpy(float)[groups.speaker]
     last = ground.calendar.last_until(np.nan_to_num(deadline, nan=WIDEST))
     first_move = pairs["role"].isin(FIRST_MOVES).to_numpy(bool)
@@ -46,8 +52,18 @@ def lean_pairs(ground: Ground, groups: Groups, pairs: pd.DataFrame, late: bool =
     shut = pairs.assign(last=np.where(first_move, np.minimum(pairs["last"], limit), pairs["last"]))
     forced = _forced(ground, groups, shut)[shut["group"].to_numpy(np.int64)]
     twice = shut["role"].isin((ENTER, FINAL, RETURN)).to_numpy(bool)
-    kept: pd.DataFrame = (pairs if late else shut)[forced | ~twice]
+    free = _groups_with(groups, may_be_late)[pairs["group"].to_numpy(np.int64)]
+    shut["last"] = np.where(free, pairs["last"], shut["last"])
+    kept: pd.DataFrame = (pairs if late else shut)[forced | ~twice | free]
     return kept.reset_index(drop=True)
+
+
+def _groups_with(groups: Groups, households: Bools | None) -> Bools:
+    """Tell which groups have some of these households."""
+    found = np.zeros(len(groups.speaker), bool)
+    if households is not None:
+        found[groups.of_household[households]] = True
+    return found
 
 
 def soon_pairs(ground: Ground, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -59,14 +75,15 @@ def soon_pairs(ground: Ground, pairs: pd.DataFrame) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def forced_stays(ground: Ground, groups: Groups) -> int:
+def forced_stays(ground: Ground, groups: Groups, apart: Bools | None = None) -> int:
     """Count households who can be in time only by a temporary move: no plan with all in time has fewer.
 
-    Told on the days themselves, whatever the calendar of the ground.
+    Groups with households `apart` are left out. Told on the days themselves, whatever the calendar of the ground.
     """
     ground = replace(ground, calendar=every_day(ground.assessed, ground.lettings))
     pairs = lean_pairs(ground, groups, household_pairs(ground, groups))
-    return int(groups.size[_forced(ground, groups, pairs)].sum())
+    forced = _forced(ground, groups, pairs) & ~_groups_with(groups, apart)
+    return int(groups.size[forced].sum())
 
 
 def _forced(ground: Ground, groups: Groups, pairs: pd.DataFrame) -> Bools:

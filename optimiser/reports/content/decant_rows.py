@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from optimiser.records.decant import BlockPlan, Decant
+from optimiser.records.decant import BlockPlan, Cure, Decant
 from optimiser.records.plan import Move, Plan
 from optimiser.reports.content.words import as_date, count, long_day, money, number, sentence_list
 
@@ -235,3 +235,19 @@ def in_the_way(plan: Plan) -> list[str]:
     """Say who is late or stays, in a line."""
     late = [row.household_id for row in household_rows(plan) if row.outcome.startswith("✗")]
     return [f"{count(len(late), 'household')} not out in time: {sentence_list(late, 10)}."] if late else []
+
+
+def cure_reaches(cure: Cure) -> str:
+    """Say how many are in time with a change, and how far it was planned again."""
+    done = "everybody in time" if cure.complete else f"{cure.in_time} of {cure.of} in time"
+    if cure.tried_until is None:
+        return done
+    return f"{done}; tried for dates up to {long_day(cure.tried_until)}, the others as in this plan"
+
+
+def untried_sentences(facts: Decant) -> list[str]:
+    """Say which changes there was no time to try."""
+    if not facts.untried:
+        return []
+    listed = " ".join(facts.untried)
+    return [f"Not tried, because the time ran out (allow more with --time-limit): {listed}"]

@@ -13,12 +13,14 @@ from optimiser.reports.content import words
 from optimiser.reports.content.comparison import comparison_rows
 from optimiser.reports.content.decant_rows import (
     block_mark,
+    cure_reaches,
     diary,
     facts_of,
     figures,
     household_rows,
     in_the_way,
     opening_sentence,
+    untried_sentences,
 )
 from optimiser.reports.content.document import period, settings_rows
 from optimiser.reports.content.objective_rows import ORDER_NOTE, objective_rows, status_sentence
@@ -56,6 +58,8 @@ def write_decant_html(plan: Plan, path: str | Path, variants: Mapping[str, Plan]
         "diary": diary(plan),
         "in_the_way": in_the_way(plan),
         "block_mark": block_mark,
+        "cure_reaches": cure_reaches,
+        "untried": untried_sentences(facts_of(plan)),
         "settings": settings_rows(plan),
         "variants": list(variants) if variants else [],
         "comparison": comparison_rows(variants) if variants else [],

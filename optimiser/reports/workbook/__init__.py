@@ -72,7 +72,7 @@ def write_workbook(plan: Plan, path: str | Path) -> Path:
     book = xlsxwriter.Workbook(content, deepcopy(OPTIONS))
     describe(book, plan)
     document = gather(plan)
-    sheets = Sheets(book, Formats(book), plan.scenario)
+    sheets = Sheets(book, Formats(book), plan.scenario, kind_of(plan))
     writers = _WRITERS if plan.decant is None else (*DECANT_WRITERS, write_quotas, write_checks)
     for write in writers:
         write(sheets, document)
@@ -80,10 +80,15 @@ def write_workbook(plan: Plan, path: str | Path) -> Path:
     return put(path, content.getvalue())
 
 
+def kind_of(plan: Plan) -> str:
+    """Say what a workbook holds."""
+    return "Lettings plan" if plan.decant is None else "Decant plan"
+
+
 def describe(book: Any, plan: Plan) -> None:
     """Give a workbook its title and a date that does not change from run to run."""
     # a fixed date: the clock would make every file differ
     created = datetime(plan.start.year, plan.start.month, plan.start.day)
-    title = f"{'Lettings' if plan.decant is None else 'Decant'} plan: {plan.scenario}"
+    title = f"{kind_of(plan)}: {plan.scenario}"
     book.set_properties({"title": title, "author": "optimiser", "created": created})
     book.set_calc_mode("auto")

@@ -27,13 +27,13 @@ def write_comparison(plans: Mapping[str, Plan], path: str | Path) -> Path:
     """Write the comparison; the same plans give the same bytes."""
     import xlsxwriter
 
-    from optimiser.reports.workbook import OPTIONS, describe
+    from optimiser.reports.workbook import OPTIONS, describe, kind_of
 
     content = BytesIO()
     book = xlsxwriter.Workbook(content, deepcopy(OPTIONS))
     first = next(iter(plans.values()))
     describe(book, first)
-    sheets = Sheets(book, Formats(book), first.scenario)
+    sheets = Sheets(book, Formats(book), first.scenario, kind_of(first))
     _table(sheets, plans)
     book.close()
     return put(path, content.getvalue())

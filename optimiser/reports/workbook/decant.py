@@ -10,12 +10,14 @@ from optimiser.reports.content.decant_rows import (
     HouseholdRow,
     WeekRow,
     block_mark,
+    cure_reaches,
     diary,
     facts_of,
     figures,
     household_rows,
     in_the_way,
     opening_sentence,
+    untried_sentences,
 )
 from optimiser.reports.content.document import Document, period, settings_rows
 from optimiser.reports.content.objective_rows import ORDER_NOTE, objective_rows, status_sentence
@@ -95,8 +97,9 @@ def _in_the_way(cursor: Cursor, plan: Plan) -> None:
     if facts.cures:
         cursor.say("What would cure it, each tried by planning again:", "lead")
         for cure in facts.cures:
-            done = "everybody in time" if cure.complete else f"{cure.in_time} of {cure.of} in time"
-            cursor.say(f"– {cure.sentence} ({done})", "lead", 1)
+            cursor.say(f"– {cure.sentence} ({cure_reaches(cure)})", "lead", 1)
+    for sentence in untried_sentences(facts):
+        cursor.say(sentence, "lead")
 
 
 def _home(facts: Any) -> str:

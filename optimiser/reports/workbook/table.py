@@ -38,11 +38,12 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True)
 class Sheets:
-    """The workbook being written: xlsxwriter's book, its formats, and the scenario's name for headers."""
+    """The workbook being written: xlsxwriter's book, its formats, the scenario's name, and what it is."""
 
     book: Any
     formats: Formats
     scenario: str
+    kind: str = "Lettings plan"
 
     def add(self, name: str) -> Any:
         """Add a sheet, set up for print on A4 landscape, one page wide, with name and page in the margins."""
@@ -53,7 +54,7 @@ class Sheets:
         sheet.set_margins(**_MARGINS)
         scenario = self.scenario[:_LONGEST_FOOTER].replace("&", "&&")
         sheet.set_header(f'&L&"Arial,Bold"{scenario}&R&"Arial,Regular"{name}')
-        sheet.set_footer('&L&"Arial,Regular"Lettings plan: personal data, keep safe&RPage &P of &N')
+        sheet.set_footer(f'&L&"Arial,Regular"{self.kind}: personal data, keep safe&RPage &P of &N')
         return sheet
 
 
