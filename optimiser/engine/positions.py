@@ -135,36 +135,44 @@ class Positions:
             worth = worth + weight * own
         return worth
 
-    def in_whole_numbers(self, together: Relaxed, most: Floats | None = None) -> Floats | None:
-        """Whole numbers near the programme; `most` limits the columns, where it is given.
+    def in_whole_numbers(
+        self, together: Relaxed, most: Floats | None = None, *, freely: bool = False
+    ) -> Floats | None:
+        """Whole numbers near the programme.
 
-        First with short chains, which leave the calendar more room, and with what is whole in the programme; then
-        with longer ones; then, where there are few columns, with nothing taken for granted.
+        What is whole in the programme stays; first with short chains, which leave the calendar more room, then, if
+        that lacks too much, with longer ones.
+
+        Parameters
+        ----------
+        together : Relaxed
+            The programme for all tiers.
+        most : (columns,) float, optional
+            Limits of the columns, where they are not the programme's.
+        freely : bool
+            Take nothing for granted; slow.
         """
         x, duals = together.answer.x, together.answer.duals
         if x is None or duals is None:
             return None
-        near = self._near(x)
-        enough = together.answer.value - near
+        upper = self.master.upper if most is None else most
+        deepest = self.master.grid.problem.positions
         best: Floats | None = None
-        for deepest, fixing in self._attempts(x):
-            keep = self._nearest(x, duals, deepest)
-            if not fixing and len(keep) > WHOLE_COLUMNS:
-                break
-            upper = self.master.upper if most is None else most
-            fixed = self._whole_already(x, keep, upper) if fixing else np.zeros(len(keep))
-            found = self._whole(keep, fixed, upper, near)
+        for limit in [deepest] if freely else sorted({min(FIRST_POSITIONS, deepest), deepest}):
+            keep = self._nearest(x, duals, limit)
+            fixed = np.zeros(len(keep)) if freely else self._whole_already(x, keep, upper)
+            found = self._whole(keep, fixed, upper, self._near(x))
             if found is not None and (best is None or self.worth @ found > self.worth @ best):
                 best = found
-            if best is not None and float(self.worth @ best) >= enough:
+            if best is not None and self.is_near(best, together):
                 break
         return best
 
-    def _attempts(self, x: Floats) -> list[tuple[int, bool]]:
-        """Positions that may be used, and whether what is whole stays."""
-        most = self.master.grid.problem.positions
-        short = [(FIRST_POSITIONS, True)] if most > FIRST_POSITIONS else []
-        return [*short, (most, True), (most, False)]
+    def is_near(self, x: Floats, together: Relaxed) -> bool:
+        """Whether whole numbers lack so little against the programme that more is hardly to be had."""
+        value = together.answer.value
+        relaxed = together.answer.x
+        return relaxed is not None and float(self.worth @ x) >= value - self._near(relaxed)
 
     def _nearest(self, x: Floats, duals: Floats, deepest: int) -> Ints:
         """Columns by reduced cost, those in use first."""

@@ -134,8 +134,9 @@ class Relaxation:
         worth = np.zeros(self.master.matrix.shape[1])
         for weight, own in zip(weights, self.master.tier_worth, strict=True):
             worth = worth + weight * own
-        layout = self.master.layout
-        worth[: layout.flows] -= SHALLOW * _usual(worth) * layout.columns.position
+        if self.dual is not None:  # without prices the programme is its own bound, and must be exact
+            flows = self.master.layout.columns
+            worth[: len(flows)] -= SHALLOW * _usual(worth) * flows.position
         best = Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))
         for _ in range(ROUNDS):
             answer = self.solve(worth, kept, time_left())

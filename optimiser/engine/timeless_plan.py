@@ -34,6 +34,7 @@ RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
 DIVES = 2
 DIVE_COLUMNS = 12_000  # columns up to which dives are worth their time
+FREE_COLUMNS = 400_000  # columns up to which whole numbers are tried with nothing taken for granted
 
 Report = Callable[[str, int, float | None, float | None], None]
 
@@ -90,14 +91,15 @@ class _Run:
             return TimelessPlan(None, clashing=master if proved else None)
         charges = bounds.charges(together.answer.duals)
         choice: Choice | None = None
-        whole = begin(lambda: self.positions.in_whole_numbers(together))
+        few = len(self.positions.worth) <= DIVE_COLUMNS  # then dives are quicker than whole numbers
+        whole = None if few else begin(lambda: self.positions.in_whole_numbers(together))
         try:
             self._bound_tiers([float(own @ x) for own in master.tier_worth])
-            choice = self._best(self._tries(whole.result, together))
+            choice = self._best(self._tries(whole, together))
             if choice is not None:
                 self._bound_again(self._values(choice))
         except KeyboardInterrupt:
-            choice = choice or self._in_time(whole)
+            choice = choice or (self._from_last() if whole is None else self._in_time(whole))
             return TimelessPlan(choice, self.tiers, charges, interrupted=True)
         return TimelessPlan(choice, self.tiers, charges)
 
@@ -135,21 +137,28 @@ class _Run:
                 self.tiers[tier] = found
                 self.report("bound", tier, values[tier], found.bound)
 
-    def _tries(self, whole: Callable[[], Floats | None], together: Relaxed) -> Iterator[Floats | None]:
-        """Whole numbers from the programme, again without what came late; dives, where columns are few."""
-        yield whole()
-        most = self.positions.master.upper.copy()
+    def _tries(self, whole: Future[Floats | None] | None, together: Relaxed) -> Iterator[Floats | None]:
+        """Whole numbers from the programme, again without what came late; dives first, where quicker."""
+        positions, few = self.positions, whole is None
+        if few:
+            yield from self._dives()
+        yield positions.in_whole_numbers(together) if whole is None else whole.result()
+        most = positions.master.upper.copy()
         for _ in range(RETRIES):
             if not self._limit_late(most):
                 break
-            yield self.positions.in_whole_numbers(together, most)
+            yield positions.in_whole_numbers(together, most)
+        lacking = self.tried is None or not positions.is_near(self.tried[0], together)
+        if few or (lacking and len(positions.worth) <= FREE_COLUMNS):
+            yield positions.in_whole_numbers(together, freely=True)
+
+    def _dives(self) -> Iterator[Floats | None]:
         master, worth = self.positions.master, self.positions.worth
-        if len(worth) <= DIVE_COLUMNS:
-            program = Program(
-                master.matrix, master.row_lower, master.row_upper, master.upper, worth, master.whole
-            )
-            for number in range(DIVES):
-                yield dive(program, self.time_left, self.seed + number)
+        program = Program(
+            master.matrix, master.row_lower, master.row_upper, master.upper, worth, master.whole
+        )
+        for number in range(DIVES):
+            yield dive(program, self.time_left, self.seed + number)
 
     def _limit_late(self, most: Floats) -> bool:
         """Let no more at a position than the calendar found days for; says whether that changes anything."""

@@ -70,6 +70,8 @@ def solve_zone(
         return ZoneAnswer(None)
     together = positions.bounds.together()
     x = positions.in_whole_numbers(together) if whole else None
+    if whole and x is None:
+        x = positions.in_whole_numbers(together, freely=True)
     choice = None if x is None else positions.both.choice(x)
     prices = None if together.answer.duals is None else together.point or _at_nodes(positions, together, 0)
     used = _used(positions, together)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from optimiser.engine.dating import date, deadlines
 from optimiser.engine.grid import Grid
@@ -145,6 +144,8 @@ class ZonedPlan:
         self, parts: Sequence[ZonePart], seconds: float, *, bounds: bool = False, whole: bool = True
     ) -> list[ZoneAnswer]:
         """Solve zones in worker processes; the order of the answers is that of the zones."""
+        from joblib import Parallel, delayed  # only here: it takes a while to load
+
         each = seconds * self.workers / max(1, len(parts))
         work = delayed(solve_zone)
         found: list[ZoneAnswer] = Parallel(n_jobs=self.workers)(
