@@ -23,7 +23,7 @@ from optimiser.engine.timeless_found import Charges
 WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear programme from the start
 NEAR_SHARE = 0.02  # of a usual worth: how much worse than its agent's best a use may be to be considered
 FIRST_POSITIONS = 3  # positions that the programme begins with; most caps do not bind beyond
-WHOLE_SHARE = 0.4  # of the time, which linear programmes leave for whole numbers
+WHOLE_SHARE = 0.2  # of the time, which linear programmes leave for whole numbers
 MOST_RESERVED = 40.0  # seconds
 WHOLE_SECONDS = 8.0  # for whole numbers; what they still lack then is left to the search
 WHOLE_COLUMNS = 12_000  # columns for whole numbers, or so many for each one in use:
