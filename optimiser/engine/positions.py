@@ -103,23 +103,25 @@ class Positions:
     def bounds(self) -> TierBounds:
         """Programmes of the tiers; they leave some of the time for whole numbers."""
         reserved = min(WHOLE_SHARE * self.time_left(), MOST_RESERVED)
-        if self.dual is not None:
-            self._open_first(self.dual, self.relaxation, self.relaxation.usual)
-        return TierBounds(
+        found = TierBounds(
             self.relaxation, self.gap, self.complete, lambda: max(0.0, self.time_left() - reserved)
         )
+        if self.dual is not None:
+            found.point, found.lowest = self._open_first(self.dual, self.relaxation, self.relaxation.usual)
+        return found
 
-    def _open_first(self, dual: SmoothDual, relaxation: Relaxation, usual: float) -> None:
+    def _open_first(self, dual: SmoothDual, relaxation: Relaxation, usual: float) -> tuple[Point, float]:
         """Begin with the uses that smooth prices for all tiers together leave in question."""
         worth = dual.together(weights_in_order(self.master))
         steps = STEPS if self.start is None else FROM_PRICES
         guess = None if self.start is None else self.start.point
-        point, _ = dual.descend(worth, dual.rows, usual, self.time_left, steps, guess)
+        point, bound = dual.descend(worth, dual.rows, usual, self.time_left, steps, guess)
         left = dual.left_over(worth, dual.rows, point)
         shallow = dual.columns.position[dual.flow] < FIRST_POSITIONS
         relaxation.open(near_uses(dual, left, NEAR_SHARE * usual) & shallow)
         if self.start is not None:
             relaxation.open(_uses(dual, self.start))
+        return point, bound
 
     def charges(self) -> Charges:
         """Weights of the tiers without prices."""

@@ -38,12 +38,14 @@ class TierBounds:
     ) -> None:
         self.relaxation, self.gap, self.complete, self.time_left = relaxation, gap, complete, time_left
         self.weights = weights_in_order(relaxation.master)
-        self.point: Point | None = None
+        self.point: Point | None = None  # the best prices of all tiers together, and the bound they give
+        self.lowest = np.inf
 
     def together(self) -> Relaxed:
         """All tiers in one worth."""
         found = self.relaxation.priced(self.weights, [], self.gap / 100, self.time_left)
-        self.point = found.point
+        if found.point is not None and found.bound < self.lowest:
+            self.point, self.lowest = found.point, found.bound
         return found
 
     def charges(self, duals: Floats | None) -> Charges:
