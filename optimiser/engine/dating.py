@@ -28,20 +28,21 @@ def date(grid: Grid, choice: Choice, deadline: Ints | None = None) -> Choice:
     choice : Choice
         Of the folded problem; its starts are first days of eras.
     deadline : (pairs,) int, optional
-        Start index after which a pair is worth less: those with the earliest are served first.
+        Start index after which a pair is worth less: those with the earliest are served first. Given for
+        choices that know no eras.
     """
     if grid.problem.max_position is None:
         # Without a cap the calendar tells no positions apart.
         choice = replace(choice, position=np.zeros_like(choice.position))
     due = grid.last if deadline is None else np.minimum(grid.last, deadline)
     latest = due[grid.problem.arc_pair[choice.arc]]
-    walk = _Dating(grid, choice, latest)
+    walk = _Dating(grid, choice, latest, pooled=deadline is not None)
     best, score = walk.run(), walk.score(due)
     started = walk.started()
     for _ in range(ROUNDS if deadline is not None and grid.problem.max_position is not None else 0):
         if score == (0, 0):
             break
-        walk = _Dating(grid, choice, passed_back(grid, choice, latest, started))
+        walk = _Dating(grid, choice, passed_back(grid, choice, latest, started), pooled=True)
         found, started = walk.run(), walk.started()
         if walk.score(due) < score:
             best, score = found, walk.score(due)
@@ -98,11 +99,12 @@ Open = tuple[tuple[int, int, int, int], list[tuple[int, int]], tuple[int, int], 
 class _Dating(Walk):
     """Goods in the order they come free, each to whom the folded choice gave a good of its line and position."""
 
-    def __init__(self, grid: Grid, choice: Choice, latest: Ints) -> None:
+    def __init__(self, grid: Grid, choice: Choice, latest: Ints, *, pooled: bool) -> None:
         super().__init__(grid)
         self.latest = dict(zip(choice.arc.tolist(), latest.tolist(), strict=True))
         self.wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         # Who ends a chain may take a good of the line at any position: the choice only says how many there are.
+        # Not so where the choice knows eras: then its positions are right, and mixing them costs lettings.
         self.ending: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.ends_left: Counter[tuple[int, int]] = Counter()
         self.choice = choice
@@ -112,7 +114,7 @@ class _Dating(Walk):
             choice.arc[linked], choice.position[linked], choice.start[linked], pairs[linked], strict=True
         ):
             shelf = int(place), int(self.problem.pair_line[pair])
-            if self._ends(int(pair)):
+            if pooled and self._ends(int(pair)):
                 self.ending[shelf[1]].append((int(start), int(arc)))
                 self.ends_left[shelf] += 1
             else:
