@@ -25,7 +25,7 @@ from optimiser.engine.grid import Grid
 from optimiser.engine.links import link
 from optimiser.engine.problem import Choice, tier_value
 from optimiser.engine.rings import rings_of, with_rings
-from optimiser.engine.samples import plan_from_samples
+from optimiser.engine.pools import plan_pool
 from optimiser.engine.solvers import Program, solve_interior, solve_relaxed
 from optimiser.engine.timeless import timeless_master
 from optimiser.engine.walk_search import WalkSearch
@@ -39,7 +39,7 @@ def planned(
 ) -> tuple[Choice, float, float]:
     """Choice, value and bound of the search alone, however small the pool is."""
     grid = Grid(chain_problem(instance, max_cycle, max_chain))
-    plan = plan_from_samples(grid, gap=0.0, time_left=lambda: seconds, seed=0, report=lambda *_: None)
+    plan = plan_pool(grid, gap=0.0, time_left=lambda: seconds, seed=0, report=lambda *_: None)
     assert plan is not None
     assert plan.choice is not None
     return plan.choice, float(instance.weight[plan.choice.arc].sum()), plan.tiers[0].bound
@@ -116,7 +116,7 @@ def test_lines_and_dates_keep_the_bound_true_and_the_plan_possible(seed: int) ->
         pytest.skip("without a cap every link takes time")
     tier = problem.tiers[0]
     exact = solve(problem, gap=0.0).tiers[0].value
-    plan = plan_from_samples(Grid(problem), gap=0.0, time_left=lambda: LONG, seed=0, report=lambda *_: None)
+    plan = plan_pool(Grid(problem), gap=0.0, time_left=lambda: LONG, seed=0, report=lambda *_: None)
     assert plan is not None
     assert plan.choice is not None
     outside = plan.choice.ring < 0
@@ -227,7 +227,7 @@ def test_goods_of_one_line_begin_several_chains_and_agents_who_are_alike_several
         max_position=2,
         max_cycle=2,
     )
-    plan = plan_from_samples(Grid(problem), gap=0.0, time_left=lambda: LONG, seed=0, report=lambda *_: None)
+    plan = plan_pool(Grid(problem), gap=0.0, time_left=lambda: LONG, seed=0, report=lambda *_: None)
     assert plan is not None
     assert plan.choice is not None
     assert sorted(plan.choice.arc.tolist()) == list(range(8))

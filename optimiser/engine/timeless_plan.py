@@ -22,7 +22,7 @@ from optimiser.engine.grid import Grid
 from optimiser.engine.positions import Beginning, Positions
 from optimiser.engine.problem import Choice, Floats, tier_value
 from optimiser.engine.relaxation import Relaxed
-from optimiser.engine.samples import plan_from_samples
+from optimiser.engine.pools import plan_pool
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solvers import Program, Verdict
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
@@ -51,7 +51,7 @@ def plan_without_days(
     """Plan by positions alone; None where chains may be too long for that."""
     problem = grid.problem
     if problem.max_cycle >= 2 and len(problem.tiers) == 1 and not problem.rows and is_flow(problem):
-        return plan_from_samples(grid, gap=gap, time_left=time_left, seed=seed, report=report)
+        return plan_pool(grid, gap=gap, time_left=time_left, seed=seed, report=report)
     start: Beginning | None = None
     if problem.arcs > ZONES_FROM and problem.max_cycle < 2 and problem.max_position is not None:
         zoned = ZonedPlan(grid, dated, gap=gap, time_left=time_left, seed=seed, report=report)

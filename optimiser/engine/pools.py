@@ -41,7 +41,7 @@ WHOLE_COLUMNS = 30_000  # columns from which whole numbers are sought
 Report = Callable[[str, int, float | None, float | None], None]
 
 
-def plan_from_samples(
+def plan_pool(
     grid: Grid, *, gap: float, time_left: Callable[[], float], seed: int, report: Report
 ) -> TimelessPlan | None:
     """Plan the only tier of a problem without side rows.
@@ -62,7 +62,7 @@ def plan_from_samples(
     possible = np.zeros((len(start), flat.grid.problem.pairs), bool)
     possible[:, flat.grid.problem.arc_pair] = (start < grid.days)[:, grid.problem.arc_pair]
     search = WalkSearch(flat.grid, possible, flow, seed)
-    return _Sampling(grid, search, flow.bound, gap, time_left, seed, report).run()
+    return _PoolRun(grid, search, flow.bound, gap, time_left, seed, report).run()
 
 
 def _with_places(grid: Grid) -> Grid:
@@ -74,7 +74,7 @@ def _with_places(grid: Grid) -> Grid:
     return Grid(dataclasses.replace(problem, max_position=1), goods)
 
 
-class _Sampling:
+class _PoolRun:
     def __init__(
         self,
         grid: Grid,
