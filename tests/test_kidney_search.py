@@ -23,9 +23,9 @@ from optimiser.engine import ChainProblem, Tier, solve
 from optimiser.engine.endless import EndlessFlow
 from optimiser.engine.grid import Grid
 from optimiser.engine.links import link
+from optimiser.engine.pools import plan_pool
 from optimiser.engine.problem import Choice, tier_value
 from optimiser.engine.rings import rings_of, with_rings
-from optimiser.engine.pools import plan_pool
 from optimiser.engine.solvers import Program, solve_interior, solve_relaxed
 from optimiser.engine.timeless import timeless_master
 from optimiser.engine.walk_search import WalkSearch

@@ -19,10 +19,10 @@ from optimiser.engine.dating import date, deadlines
 from optimiser.engine.diving import dive
 from optimiser.engine.endless import is_flow
 from optimiser.engine.grid import Grid
+from optimiser.engine.pools import plan_pool
 from optimiser.engine.positions import Beginning, Positions
 from optimiser.engine.problem import Choice, Floats, tier_value
 from optimiser.engine.relaxation import Relaxed
-from optimiser.engine.pools import plan_pool
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.solvers import Program, Verdict
 from optimiser.engine.timeless_found import TierPrices, TimelessPlan
