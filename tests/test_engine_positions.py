@@ -13,6 +13,7 @@ from optimiser.engine.dating import date, deadlines, passed_back
 from optimiser.engine.grid import Grid
 from optimiser.engine.positions import Positions
 from optimiser.engine.problem import ChainProblem, Choice, Floats, Ints
+from optimiser.engine.timeless import timeless
 
 
 def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
@@ -26,9 +27,9 @@ def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
 def programmes(problem: ChainProblem) -> Positions:
     grid = Grid(problem)
     dated: tuple[Floats | None, ...] = tuple(grid.dated(number) for number in range(len(problem.tiers)))
-    found = Positions.of(grid, dated, gap=0.001, time_left=lambda: 60.0, seed=0)
-    assert found is not None
-    return found
+    folded = timeless(grid, dated)
+    assert folded is not None
+    return Positions.of(folded, gap=0.001, time_left=lambda: 60.0, seed=0)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -19,11 +19,9 @@ from optimiser.engine.parts import shortfalls
 from optimiser.engine.prices import Prices, Valuation
 from optimiser.engine.problem import ChainProblem, Choice, Floats, TierResult
 from optimiser.engine.search import Search
-from optimiser.engine.settling import ROUNDING, rounding, settled
-from optimiser.engine.solution import Progress, Solution
-from optimiser.engine.timeless_found import TimelessPlan
-
-DEFAULT_SECONDS = 300.0  # where no limit is given
+from optimiser.engine.settling import ROUNDING
+from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution
+from optimiser.engine.timeless_found import TimelessPlan, tier_results
 
 
 @dataclass
@@ -56,8 +54,7 @@ class CalendarSearch(Search):
         pair, day = problem.arc_pair[self.choice.arc], self.incumbent.day
         for weight, dated in zip(self.side_worth, self.valuation.dated, strict=True):
             if dated is not None and weight:
-                best = np.where(self.valuation.grid.window[pair], dated[pair], -np.inf).max(axis=1)
-                lost = np.where(np.isfinite(best), best - dated[pair, day], 0.0)
+                lost = self.valuation.grid.best_day(dated, pair) - dated[pair, day]
                 np.add.at(late, chosen, weight * np.maximum(lost, 0.0))
         return regret + late, late
 
@@ -81,11 +78,13 @@ def improve(
     if plan.interrupted:
         limit = 0.0
 
+    def results() -> tuple[TierResult, ...]:
+        return tier_results(problem, plan.tiers, found.worths(found.choice))
+
     def report(_: float) -> None:
         if progress is not None:
-            results = _results(problem, plan, found.worths(found.choice))
-            open_tiers = [one for one in results if one.gap > gap] or results[-1:]
-            first = open_tiers[0]
+            told = results()
+            first = next((one for one in told if one.gap > gap), told[-1])
             progress("search", first.name, first.value, first.bound, time.perf_counter() - began)
 
     def left() -> float:
@@ -93,17 +92,15 @@ def improve(
         return limit - (time.perf_counter() - began)
 
     def enough() -> bool:
-        return _settled(problem, plan, found.worths(found.choice), gap)
+        return all(result.gap <= gap for result in results())
 
     # Who presses Ctrl-C has had enough: what is there so far is the answer.
     with contextlib.suppress(KeyboardInterrupt):
         found.run(enough, left, report)
     if np.any(shortfalls(problem, found.choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=time.perf_counter() - began)
-    results = _results(problem, plan, found.worths(found.choice))
-    proved = all(result.gap <= gap for result in results)
     seconds = time.perf_counter() - began
-    return Solution("optimal" if proved else "feasible", found.choice, results, seconds=seconds)
+    return Solution("optimal" if enough() else "feasible", found.choice, results(), seconds=seconds)
 
 
 def _search(grid: Grid, plan: TimelessPlan, seed: int) -> CalendarSearch:
@@ -122,19 +119,3 @@ def _search(grid: Grid, plan: TimelessPlan, seed: int) -> CalendarSearch:
     valuation = Valuation(grid, len(problem.tiers) - 1, prices, (0.0,) * (len(ratio) - 1), dated)
     choice = construct(valuation) if plan.choice is None else plan.choice
     return CalendarSearch(valuation, np.array(ratio), choice, seed)
-
-
-def _results(problem: ChainProblem, plan: TimelessPlan, worths: list[float]) -> tuple[TierResult, ...]:
-    """Value and bound of every tier, the earlier ones kept at what was reached."""
-    kept: list[float] = []
-    found = []
-    for number, (tier, worth) in enumerate(zip(problem.tiers, worths, strict=True)):
-        known = number < len(plan.tiers)
-        most = plan.tiers[number].with_kept(kept) if known else np.inf
-        found.append(settled(tier, tier.constant + tier.sign * worth, tier.constant + tier.sign * most))
-        kept.append(worth - rounding(worth))
-    return tuple(found)
-
-
-def _settled(problem: ChainProblem, plan: TimelessPlan, worths: list[float], gap: float) -> bool:
-    return all(result.gap <= gap for result in _results(problem, plan, worths))

@@ -15,10 +15,14 @@ def tier_program(master: Master, tier: int, kept: list[float]) -> Program:
     return Program(matrix, lower, upper, master.upper, master.tier_worth[tier], master.whole)
 
 
+def program_of(master: Master, worth: Floats) -> Program:
+    """The program with a worth of its own for each column."""
+    return Program(master.matrix, master.row_lower, master.row_upper, master.upper, worth, master.whole)
+
+
 def feasibility_program(master: Master) -> Program:
     """The program without an objective, which asks only whether there is any choice at all."""
-    nothing: Floats = np.zeros(master.matrix.shape[1])
-    return Program(master.matrix, master.row_lower, master.row_upper, master.upper, nothing, master.whole)
+    return program_of(master, np.zeros(master.matrix.shape[1]))
 
 
 def solve_tier(

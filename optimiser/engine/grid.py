@@ -112,6 +112,11 @@ class Grid:
         ):
             self.__dict__[name] = getattr(other, name)
 
+    def best_day(self, worth: Floats, pairs: Ints | slice = slice(None)) -> Floats:
+        """Most that any start in the window adds, of (pairs, days) worths; 0 where there is no start."""
+        best = np.where(self.window[pairs], worth[pairs], -np.inf).max(axis=1, initial=-np.inf)
+        return np.where(np.isfinite(best), best, 0.0)
+
     def dated(self, tier: int) -> Floats | None:
         """(pairs, days) what the start day adds to a tier, signed so that more is better."""
         found = self.problem.tiers[tier]

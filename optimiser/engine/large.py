@@ -22,16 +22,15 @@ from optimiser.engine.eras import Folded, fold
 from optimiser.engine.exact import tier_program
 from optimiser.engine.grid import Grid
 from optimiser.engine.interrupt import heed
-from optimiser.engine.master import with_kept_tiers
+from optimiser.engine.master import dual_prices, with_kept_tiers
 from optimiser.engine.parts import shortfalls
 from optimiser.engine.prices import Prices, Valuation
 from optimiser.engine.problem import Choice, Floats, TierResult, tier_value
 from optimiser.engine.search import Search
 from optimiser.engine.settling import ROUNDING, keep_at_least, settled
-from optimiser.engine.solution import Progress, Solution
+from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 
-DEFAULT_SECONDS = 300.0  # for everything, where no limit is given
 ERA_SHARE = 0.3  # of the time, for whole-number programmes on eras
 WHOLE_COLUMNS = 16_000  # columns on eras that a whole-number programme is given
 
@@ -179,7 +178,7 @@ def _whole(run: LargeRun, tier: int, kept: list[float], relaxed: Answer) -> Answ
     ties = worth + sum(
         factor * master.tier_worth[number] for number, factor in enumerate(_ties(run, tier)) if factor
     )
-    part = Program(matrix[:, keep].tocsr(), lower, upper, master.upper[keep], ties[keep], master.whole[keep])
+    part = Program(matrix, lower, upper, master.upper, ties, master.whole).on(keep)
     share = max(ERA_SHARE * run.limit - run.spent, 0.05 * run.limit) / 2
     answer = solve_whole(part, gap=run.gap / 10, time_limit=min(share, run.left()), seed=run.seed)
     if answer.x is None:
@@ -195,15 +194,8 @@ def _prices(run: LargeRun, folded: Folded, relaxed: Answer, kept: int) -> Prices
     nothing = _no_prices(run, kept)
     if relaxed.duals is None:
         return nothing
-    layout, duals = folded.master.layout, relaxed.duals
-    agent = np.zeros(problem.agents)
-    priced = layout.agent_row >= 0
-    agent[priced] = np.maximum(duals[layout.agent_row[priced]], 0.0)
-    row = duals[layout.begin_side : layout.begin_side + len(problem.rows)].copy()
-    for number, side in enumerate(problem.rows):
-        row[number] = row[number] if np.isfinite(side.upper) else min(row[number], 0.0)
-        row[number] = row[number] if np.isfinite(side.lower) else max(row[number], 0.0)
-    above = np.maximum(-duals[layout.begin_side + len(problem.rows) :], 0.0)
+    agent, row = dual_prices(folded.master, relaxed.duals)
+    above = np.maximum(-relaxed.duals[folded.master.layout.begin_side + len(problem.rows) :], 0.0)
     return Prices(agent, nothing.period, row, above[:kept])
 
 

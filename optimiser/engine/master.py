@@ -287,3 +287,20 @@ def with_kept_tiers(master: Master, kept: Sequence[float]) -> tuple[sparse.csr_m
     matrix = sparse.vstack([master.matrix, rows], format="csr")
     lower = np.concatenate([master.row_lower, np.asarray(kept)])
     return matrix, lower, np.concatenate([master.row_upper, np.full(len(kept), np.inf)])
+
+
+def dual_prices(master: Master, duals: Floats) -> tuple[Floats, Floats]:
+    """Prices that the duals of a master's rows set: (agents,), 0 or more, and (side rows,).
+
+    A side row's price is positive where its upper limit binds, negative where its lower one does; a limit that
+    is not there has none.
+    """
+    layout, problem = master.layout, master.grid.problem
+    agent = np.zeros(problem.agents)
+    priced = layout.agent_row >= 0
+    agent[priced] = np.maximum(duals[layout.agent_row[priced]], 0.0)
+    row = duals[layout.begin_side : layout.begin_side + len(problem.rows)].copy()
+    for number, side in enumerate(problem.rows):
+        row[number] = row[number] if np.isfinite(side.upper) else min(row[number], 0.0)
+        row[number] = row[number] if np.isfinite(side.lower) else max(row[number], 0.0)
+    return agent, row

@@ -15,13 +15,14 @@ import numpy as np
 from optimiser.engine.dating import date
 from optimiser.engine.diving import dive
 from optimiser.engine.endless import EndlessFlow
+from optimiser.engine.exact import program_of
 from optimiser.engine.grid import Grid
-from optimiser.engine.problem import Choice, Floats, tier_value
+from optimiser.engine.problem import Choice, Floats, signed_values
 from optimiser.engine.rings import RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING
 from optimiser.engine.solvers import Program, solve_interior, solve_relaxed, solve_whole
 from optimiser.engine.timeless import MOST_POSITIONS, earliest_starts, timeless_master
-from optimiser.engine.timeless_found import TierPrices, TimelessPlan
+from optimiser.engine.timeless_found import Report, TierPrices, TimelessPlan
 from optimiser.engine.walk_search import WalkSearch
 
 PATIENCE = (10, 150)  # regroupings after which the search is judged: the larger the programme, the more
@@ -37,8 +38,6 @@ DIVES = 3
 PROGRAMME_SHARE = 0.6  # of the time left
 INTERIOR_COLUMNS = 50_000  # of a programme, from which on it is solved from the inside
 WHOLE_COLUMNS = 30_000  # columns from which whole numbers are sought
-
-Report = Callable[[str, int, float | None, float | None], None]
 
 
 def plan_pool(
@@ -126,9 +125,7 @@ class _PoolRun:
         rings, complete = rings_of(master.grid)
         part = with_rings(master, rings)
         both = part.master
-        program = Program(
-            both.matrix, both.row_lower, both.row_upper, both.upper, both.tier_worth[0], both.whole
-        )
+        program = program_of(both, both.tier_worth[0])
         large = len(program.worth) > INTERIOR_COLUMNS
         answer = (solve_interior if large else solve_relaxed)(program, PROGRAMME_SHARE * self.time_left())
         if answer.duals is None:
@@ -143,14 +140,7 @@ class _PoolRun:
         """Dives and whole numbers on the columns with the best reduced costs."""
         reduced = program.worth - program.matrix.T @ duals
         keep = np.sort(np.argsort(-reduced, kind="stable")[:WHOLE_COLUMNS])
-        few = Program(
-            program.matrix[:, keep].tocsr(),
-            program.row_lower,
-            program.row_upper,
-            program.upper[keep],
-            program.worth[keep],
-            program.whole[keep],
-        )
+        few = program.on(keep)
         for attempt in range(DIVES + 1):
             if self._met() or self.time_left() <= 0:
                 return
@@ -173,10 +163,8 @@ class _PoolRun:
 
     def _take(self, timeless: Choice) -> None:
         """Give days to a choice; the best so far counts."""
-        if self.grid.problem.max_position is None:  # then days, not places, tell the links of a chain apart
-            timeless = dataclasses.replace(timeless, position=np.zeros_like(timeless.position))
         choice = date(self.grid, timeless)
-        worth = self.tier.sign * (tier_value(self.grid.problem, self.tier, choice) - self.tier.constant)
+        worth = signed_values(self.grid.problem, choice)[0]
         if worth > self.worth:
             self.best, self.worth = choice, worth
         self.report("whole", 0, self.worth, self.bound)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from optimiser.engine.grid import Grid
+from optimiser.engine.exact import program_of
 from optimiser.engine.master import Master
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.rings import NO_RINGS, RingMaster, Rings, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING
 from optimiser.engine.smoothing import STEPS, Point, SmoothDual, near_uses
-from optimiser.engine.solvers import Program, solve_whole
+from optimiser.engine.solvers import solve_whole
 from optimiser.engine.tier_bounds import TierBounds, usual_worth, weights_in_order
-from optimiser.engine.timeless import master_of, timeless
-from optimiser.engine.timeless_found import Charges
+from optimiser.engine.timeless import Timeless, master_of
 
 WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear programme from the start
 NEAR_SHARE = 0.02  # of a usual worth: how much worse than its agent's best a use may be to be considered
@@ -68,22 +67,18 @@ class Positions:
 
     @staticmethod
     def of(
-        grid: Grid,
-        dated: tuple[Floats | None, ...],
+        folded: Timeless,
         *,
         gap: float,
         time_left: Callable[[], float],
         seed: int,
         start: Beginning | None = None,
-    ) -> Positions | None:
-        """Lay the programmes out; None where chains may be too long for positions."""
-        folded = timeless(grid, dated)
-        if folded is None:
-            return None
+    ) -> Positions:
+        """Lay the programmes out."""
         chains = master_of(folded)
         rings: Rings = NO_RINGS
         complete = True
-        if grid.problem.max_cycle >= 2:
+        if folded.grid.problem.max_cycle >= 2:
             rings, complete = rings_of(chains.grid)
         both = with_rings(chains, rings)
         small = both.master.matrix.shape[1] <= WHOLE_WIDTH or len(rings) > 0
@@ -122,12 +117,6 @@ class Positions:
         if self.start is not None:
             relaxation.open(_uses(dual, self.start))
         return point, bound
-
-    def charges(self) -> Charges:
-        """Weights of the tiers without prices."""
-        problem = self.master.grid.problem
-        weights = tuple(weights_in_order(self.master))
-        return Charges(weights, np.zeros(problem.agents), np.zeros(len(problem.rows)))
 
     @cached_property
     def worth(self) -> Floats:
@@ -205,22 +194,12 @@ class Positions:
 
     def _whole(self, keep: Ints, fixed: Floats, upper: Floats, near: float) -> Floats | None:
         """Whole numbers on some columns, each at least as large as is fixed."""
-        master = self.master
-        matrix = master.matrix[:, keep].tocsr()
-        used = matrix @ fixed
-        program = Program(
-            matrix,
-            master.row_lower - used,
-            master.row_upper - used,
-            upper[keep] - fixed,
-            self.worth[keep],
-            master.whole[keep],
-        )
+        program = replace(program_of(self.master, self.worth), upper=upper).on(keep).beyond(fixed)
         seconds = min(WHOLE_SECONDS, self.time_left() / 2)
         answer = solve_whole(program, near=near, time_limit=seconds, seed=self.seed)
         if answer.x is None:
             return None
-        found = np.zeros(master.matrix.shape[1])
+        found = np.zeros(len(self.worth))
         found[keep] = answer.x + fixed
         return found
 

@@ -218,6 +218,11 @@ def tier_value(problem: ChainProblem, tier: Tier, choice: Choice) -> float:
     return value + _worth_of(problem, worth, tier.ring_dated or tier.dated, choice, ~outside)
 
 
+def signed_values(problem: ChainProblem, choice: Choice) -> list[float]:
+    """Worth of a choice in every tier, signed so that more is better, constants left out."""
+    return [tier.sign * (tier_value(problem, tier, choice) - tier.constant) for tier in problem.tiers]
+
+
 def _worth_of(
     problem: ChainProblem, worth: Floats, dated: Dated | None, choice: Choice, which: Bools
 ) -> float:

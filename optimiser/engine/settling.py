@@ -15,6 +15,11 @@ def rounding(value: float) -> float:
     return ROUNDING + RELATIVE_ROUNDING * abs(value)
 
 
+def hardly_less(value: float) -> float:
+    """A programme's value, less what its solver's arithmetic may have added: what can surely be kept of it."""
+    return value - max(1e-7 * abs(value), 1e-7)
+
+
 def keep_at_least(tier: Tier, value: float) -> float:
     """Signed worth, constant left out, that the later tiers must keep of a tier that reached `value`.
 

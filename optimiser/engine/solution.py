@@ -8,6 +8,8 @@ from typing import Literal
 
 from optimiser.engine.problem import Choice, TierResult
 
+DEFAULT_SECONDS = 300.0  # for everything, where no limit is given
+
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
 
 Progress = Callable[[str, str, float | None, float | None, float], None]

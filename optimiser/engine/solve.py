@@ -14,15 +14,15 @@ from optimiser.engine.eras import fold
 from optimiser.engine.exact import feasibility_program, solve_tier
 from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
 from optimiser.engine.interrupt import heed, listening
-from optimiser.engine.large import DEFAULT_SECONDS, solve_large
+from optimiser.engine.large import solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
-from optimiser.engine.problem import ChainProblem, Choice, Ints, tier_value
+from optimiser.engine.problem import ChainProblem, Choice, Ints, signed_values, tier_value
 from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
-from optimiser.engine.solution import Progress, Solution, Status
+from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution, Status
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
-from optimiser.engine.timeless_found import TimelessPlan
+from optimiser.engine.timeless_found import TimelessPlan, tier_results
 from optimiser.engine.timeless_plan import ZONES_FROM, plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
@@ -154,16 +154,10 @@ def _without_days(
         return _clash(plan.clashing, clock, solve_relaxed), plan
     if plan.choice is None or np.any(shortfalls(problem, plan.choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=clock.spent), plan
-    kept: list[float] = []
-    results = []
-    for number, tier in enumerate(tiers):
-        value = tier_value(problem, tier, plan.choice)
-        signed = plan.tiers[number].with_kept(kept) if number < len(plan.tiers) else np.inf
-        results.append(settled(tier, value, tier.constant + tier.sign * signed))
-        kept.append(tier.sign * (value - tier.constant))
+    results = tier_results(problem, plan.tiers, signed_values(problem, plan.choice))
     proved = all(result.gap <= gap for result in results)
     status: Status = "optimal" if proved else "feasible"
-    return Solution(status, plan.choice, tuple(results), seconds=clock.spent), plan
+    return Solution(status, plan.choice, results, seconds=clock.spent), plan
 
 
 def _better(problem: ChainProblem, one: Solution | None, other: Solution) -> Solution:

@@ -51,6 +51,24 @@ class Program:
     worth: Floats
     whole: Bools
 
+    def on(self, columns: Ints) -> Program:
+        """The program with these columns alone."""
+        return Program(
+            self.matrix[:, columns].tocsr(),
+            self.row_lower,
+            self.row_upper,
+            self.upper[columns],
+            self.worth[columns],
+            self.whole[columns],
+        )
+
+    def beyond(self, x: Floats) -> Program:
+        """What is left to decide where so much of every column is given."""
+        used = self.matrix @ x
+        return dataclasses.replace(
+            self, row_lower=self.row_lower - used, row_upper=self.row_upper - used, upper=self.upper - x
+        )
+
 
 @dataclass(frozen=True)
 class Basis:

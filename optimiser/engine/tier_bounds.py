@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from optimiser.engine.master import Master
+from optimiser.engine.master import Master, dual_prices
 from optimiser.engine.problem import Floats
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.smoothing import Point, SmoothDual
@@ -48,16 +48,9 @@ class TierBounds:
             self.point, self.lowest = found.point, found.bound
         return found
 
-    def charges(self, duals: Floats | None) -> Charges:
+    def charges(self, duals: Floats) -> Charges:
         """Prices for a search, from the programme for all tiers together."""
-        master = self.relaxation.master
-        layout, problem = master.layout, master.grid.problem
-        agent, row = np.zeros(problem.agents), np.zeros(len(problem.rows))
-        if duals is not None:
-            priced = layout.agent_row >= 0
-            agent[priced] = np.maximum(duals[layout.agent_row[priced]], 0.0)
-            row = duals[layout.begin_side : layout.begin_side + len(problem.rows)].copy()
-        return Charges(tuple(self.weights), agent, row)
+        return Charges(tuple(self.weights), *dual_prices(self.relaxation.master, duals))
 
     def programme(self, tier: int, kept: Sequence[float]) -> Relaxed:
         """A tier's own programme, with so much kept of the earlier ones."""
@@ -88,16 +81,23 @@ class TierBounds:
         own = self.weights[tier]
         earlier = [weight / own for weight in self.weights[:tier]]
         start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
-        worth, until = dual.worth(tier), time.perf_counter() + POLISH_SECONDS
-        lowest, bound = dual.descend(
-            worth,
-            dual.keeping(kept),
-            float(np.abs(worth).max(initial=0.0)),
-            lambda: until - time.perf_counter(),
-            POLISH,
-            start,
-        )
-        return TierPrices(bound, tuple(kept), tuple(lowest.rows[len(lowest.rows) - tier :].tolist()))
+        until = time.perf_counter() + POLISH_SECONDS
+        return brought_down(dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
+
+
+def brought_down(
+    dual: SmoothDual,
+    tier: int,
+    kept: Sequence[float],
+    start: Point,
+    steps: Sequence[int],
+    time_left: Callable[[], float],
+) -> TierPrices:
+    """A tier's bound from prices that are not far off, after some steps at each temperature."""
+    worth = dual.worth(tier)
+    usual = float(np.abs(worth).max(initial=0.0))
+    point, bound = dual.descend(worth, dual.keeping(kept), usual, time_left, steps, start)
+    return TierPrices(bound, tuple(kept), tuple(point.rows[len(point.rows) - tier :].tolist()))
 
 
 def everybodys_best(dual: SmoothDual, tier: int) -> float:

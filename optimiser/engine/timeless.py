@@ -185,8 +185,7 @@ def _ring_worths(grid: Grid) -> list[Floats | None]:
             found.append(None)
             continue
         worth = np.broadcast_to(dated(pairs, problem.starts[None, :]), (problem.pairs, grid.days))
-        best = np.where(grid.window, tier.sign * worth, -np.inf).max(axis=1, initial=-np.inf)
-        found.append(tier.sign * np.where(np.isfinite(best), best, 0.0))
+        found.append(tier.sign * grid.best_day(tier.sign * worth))
     return found
 
 

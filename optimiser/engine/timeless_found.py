@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from optimiser.engine.master import Master
-from optimiser.engine.problem import Choice, Floats
+from optimiser.engine.problem import ChainProblem, Choice, Floats, TierResult
+from optimiser.engine.settling import settled
+
+Report = Callable[[str, int, float | None, float | None], None]
+"""``report(stage, tier, worth, bound)``: worth and bound signed, constants left out, None if unknown."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,13 @@ class Charges:
     """
 
     weights: tuple[float, ...]
-    agent: Floats = field(default_factory=lambda: np.empty(0))
-    row: Floats = field(default_factory=lambda: np.empty(0))
+    agent: Floats
+    row: Floats
+
+    @staticmethod
+    def without_prices(weights: Sequence[float], problem: ChainProblem) -> Charges:
+        """Weights alone."""
+        return Charges(tuple(weights), np.zeros(problem.agents), np.zeros(len(problem.rows)))
 
 
 @dataclass
@@ -59,3 +69,23 @@ class TimelessPlan:
     charges: Charges | None = None
     clashing: Master | None = None
     interrupted: bool = False
+
+
+def tier_results(
+    problem: ChainProblem, prices: Sequence[TierPrices], worths: Sequence[float]
+) -> tuple[TierResult, ...]:
+    """Value and bound of every tier of a plan, the earlier ones kept at what it reaches; infinite where unknown.
+
+    Parameters
+    ----------
+    problem : ChainProblem
+    prices : sequence of TierPrices
+        Of the first tiers, as far as they are known.
+    worths : (tiers,) float
+        Signed worth of the plan in every tier, constants left out.
+    """
+    found = []
+    for number, (tier, worth) in enumerate(zip(problem.tiers, worths, strict=True)):
+        most = prices[number].with_kept(list(worths[:number])) if number < len(prices) else np.inf
+        found.append(settled(tier, tier.constant + tier.sign * worth, tier.constant + tier.sign * most))
+    return tuple(found)

@@ -18,14 +18,17 @@ from optimiser.engine.beside import begin
 from optimiser.engine.dating import date, deadlines
 from optimiser.engine.diving import dive
 from optimiser.engine.endless import is_flow
+from optimiser.engine.exact import program_of
 from optimiser.engine.grid import Grid
 from optimiser.engine.pools import plan_pool
-from optimiser.engine.positions import Beginning, Positions
-from optimiser.engine.problem import Choice, Floats, tier_value
+from optimiser.engine.positions import Positions
+from optimiser.engine.problem import Choice, Floats, signed_values
 from optimiser.engine.relaxation import Relaxed
-from optimiser.engine.settling import ROUNDING, rounding
-from optimiser.engine.solvers import Program, Verdict
-from optimiser.engine.timeless_found import TierPrices, TimelessPlan
+from optimiser.engine.settling import hardly_less, rounding
+from optimiser.engine.solvers import Verdict
+from optimiser.engine.tier_bounds import weights_in_order
+from optimiser.engine.timeless import timeless
+from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zoned_plan import ZonedPlan
 
 ZONES_FROM = 250_000  # choices from which zones are solved first, for their prices
@@ -35,8 +38,6 @@ GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for 
 DIVES = 2
 DIVE_COLUMNS = 12_000  # columns up to which dives are worth their time
 FREE_COLUMNS = 400_000  # columns up to which whole numbers are tried with nothing taken for granted
-
-Report = Callable[[str, int, float | None, float | None], None]
 
 
 def plan_without_days(
@@ -52,14 +53,17 @@ def plan_without_days(
     problem = grid.problem
     if problem.max_cycle >= 2 and len(problem.tiers) == 1 and not problem.rows and is_flow(problem):
         return plan_pool(grid, gap=gap, time_left=time_left, seed=seed, report=report)
-    start: Beginning | None = None
+    zoned: ZonedPlan | None = None
     if problem.arcs > ZONES_FROM and problem.max_cycle < 2 and problem.max_position is not None:
         zoned = ZonedPlan(grid, dated, gap=gap, time_left=time_left, seed=seed, report=report)
         if problem.arcs > ZONES_ONLY_FROM:
             return zoned.plan()
-        start = zoned.begin()
-    positions = Positions.of(grid, dated, gap=gap, time_left=time_left, seed=seed, start=start)
-    return None if positions is None else _Run(grid, dated, positions, report).plan()
+    folded = timeless(grid, dated)
+    if folded is None:
+        return None
+    start = None if zoned is None else zoned.begin(folded)
+    positions = Positions.of(folded, gap=gap, time_left=time_left, seed=seed, start=start)
+    return _Run(grid, dated, positions, report).plan()
 
 
 class _Run:
@@ -77,19 +81,19 @@ class _Run:
         try:
             return self._plan()
         except KeyboardInterrupt:
-            charges = self.positions.charges()
+            charges = Charges.without_prices(weights_in_order(self.positions.master), self.grid.problem)
             return TimelessPlan(self._from_last(), self.tiers, charges, interrupted=True)
 
     def _plan(self) -> TimelessPlan:
         """All tiers at once; then whole numbers, with the bounds beside them; then days."""
         master, bounds = self.positions.master, self.positions.bounds
         together = bounds.together()
-        x = together.answer.x
-        if x is None:
+        x, duals = together.answer.x, together.answer.duals
+        if x is None or duals is None:
             impossible = together.answer.verdict is Verdict.INFEASIBLE
             proved = impossible and self.positions.dual is None and bounds.complete
             return TimelessPlan(None, clashing=master if proved else None)
-        charges = bounds.charges(together.answer.duals)
+        charges = bounds.charges(duals)
         choice: Choice | None = None
         few = len(self.positions.worth) <= DIVE_COLUMNS  # then dives are quicker than whole numbers
         whole = None if few else begin(lambda: self.positions.in_whole_numbers(together))
@@ -121,7 +125,7 @@ class _Run:
     def _bound_tiers(self, reached: list[float]) -> None:
         """Bound every tier with the earlier ones kept at what the programme gives them."""
         for tier, value in enumerate(reached):
-            kept = [_hardly_less(earlier) for earlier in reached[:tier]]
+            kept = [hardly_less(earlier) for earlier in reached[:tier]]
             self.tiers.append(self.positions.bounds.bound(tier, kept, value))
             self.report("bound", tier, None, self.tiers[-1].bound)
 
@@ -129,11 +133,10 @@ class _Run:
         """Bound the tiers that are not settled yet, with the earlier ones kept at what was reached."""
         for tier in range(1, len(self.tiers)):
             kept = [value - rounding(value) for value in values[:tier]]
-            most = self.tiers[tier].with_kept(kept)
-            if self._settled(tier, values[tier], most) or not self.positions.bounds.time_left():
+            if self._gaps(values)[tier] <= self.gap or not self.positions.bounds.time_left():
                 continue
             found = self.positions.bounds.bound(tier, kept, values[tier])
-            if found.with_kept(kept) < most:
+            if found.with_kept(kept) < self.tiers[tier].with_kept(kept):
                 self.tiers[tier] = found
                 self.report("bound", tier, values[tier], found.bound)
 
@@ -153,10 +156,7 @@ class _Run:
             yield positions.in_whole_numbers(together, freely=True)
 
     def _dives(self) -> Iterator[Floats | None]:
-        master, worth = self.positions.master, self.positions.worth
-        program = Program(
-            master.matrix, master.row_lower, master.row_upper, master.upper, worth, master.whole
-        )
+        program = program_of(self.positions.master, self.positions.worth)
         for number in range(DIVES):
             yield dive(program, self.time_left, self.seed + number)
 
@@ -192,31 +192,14 @@ class _Run:
             if best is None or values > best[0]:
                 best = values, choice
                 self.report("whole", 0, values[0], self.tiers[0].bound)
-            if self._enough(best[0]) or self.time_left() <= 0:
+            if max(self._gaps(best[0])) <= self.gap or self.time_left() <= 0:
                 break
         return None if best is None else best[1]
 
     def _values(self, choice: Choice) -> list[float]:
         """Signed worth of a dated choice in every tier."""
-        problem = self.grid.problem
-        return [tier.sign * (tier_value(problem, tier, choice) - tier.constant) for tier in problem.tiers]
+        return signed_values(self.grid.problem, choice)
 
-    def _settled(self, tier: int, value: float, bound: float) -> bool:
-        """Whether a value is within the gap of its bound, which is rounded where totals are whole numbers."""
-        found = self.grid.problem.tiers[tier]
-        if found.whole and np.isfinite(bound):
-            own = found.sign * found.constant
-            bound = float(np.floor(bound + own + ROUNDING) - own)
-        return bound - value <= self.gap * abs(value) + ROUNDING
-
-    def _enough(self, values: list[float]) -> bool:
-        """Whether every tier is settled, the earlier ones kept as they are."""
-        for number, tier in enumerate(self.tiers):
-            kept = [value - rounding(value) for value in values[:number]]
-            if not self._settled(number, values[number], tier.with_kept(kept)):
-                return False
-        return len(self.tiers) == len(self.dated)
-
-
-def _hardly_less(value: float) -> float:
-    return value - max(1e-7 * abs(value), 1e-7)
+    def _gaps(self, values: list[float]) -> list[float]:
+        """Relative gap of every tier, the earlier ones kept as they are."""
+        return [told.gap for told in tier_results(self.grid.problem, self.tiers, values)]

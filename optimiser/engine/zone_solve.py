@@ -12,8 +12,9 @@ from optimiser.engine.grid import Grid
 from optimiser.engine.positions import Positions
 from optimiser.engine.problem import Choice, Ints
 from optimiser.engine.relaxation import Relaxed
-from optimiser.engine.settling import ROUNDING
+from optimiser.engine.settling import ROUNDING, hardly_less
 from optimiser.engine.smoothing import Point
+from optimiser.engine.timeless import timeless
 from optimiser.engine.zone_parts import ZonePart
 
 
@@ -58,16 +59,15 @@ def solve_zone(
     until = time.perf_counter() + seconds
     if not len(part.arcs):
         return ZoneAnswer(Choice.nothing())
-    grid = Grid(part.problem, part.goods)
+    folded = timeless(Grid(part.problem, part.goods), part.dated)
+    if folded is None:
+        return ZoneAnswer(None)
     positions = Positions.of(
-        grid,
-        part.dated,
+        folded,
         gap=gap,
         time_left=lambda: max(0.0, until - time.perf_counter()),
         seed=seed,
     )
-    if positions is None:
-        return ZoneAnswer(None)
     together = positions.bounds.together()
     x = positions.in_whole_numbers(together) if whole else None
     if whole and x is None:
@@ -103,7 +103,7 @@ def _tier_prices(positions: Positions, together: Relaxed) -> tuple[Point, ...]:
     reached = [float(own @ x) for own in positions.master.tier_worth]
     found: list[Point] = []
     for tier in range(1, len(reached)):
-        kept = [value - max(1e-7 * abs(value), 1e-7) for value in reached[:tier]]
+        kept = [hardly_less(value) for value in reached[:tier]]
         relaxed = positions.bounds.programme(tier, kept)
         found.append(relaxed.point or _at_nodes(positions, relaxed, len(kept)))
     return tuple(found)

@@ -18,12 +18,12 @@ from optimiser.engine.dating import date, deadlines
 from optimiser.engine.grid import Grid
 from optimiser.engine.parts import Incumbent, goods_left, shortfalls
 from optimiser.engine.positions import Beginning
-from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, tier_value
+from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, signed_values
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.smoothing import Point, SmoothDual
-from optimiser.engine.tier_bounds import in_order
-from optimiser.engine.timeless import timeless
-from optimiser.engine.timeless_found import Charges, TierPrices, TimelessPlan
+from optimiser.engine.tier_bounds import brought_down, everybodys_best, in_order
+from optimiser.engine.timeless import Timeless, timeless
+from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zone_parts import ZonePart, belonging, zone_part
 from optimiser.engine.zone_solve import ZoneAnswer, solve_zone
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
@@ -35,8 +35,6 @@ REPAIR_SHARE = 0.6  # of what is left then, for other cuts
 CUTS = 4
 MOST_WORKERS = 8
 POLISH = (0, 0, 20, 60)  # steps at each temperature, from the zones' prices
-
-Report = Callable[[str, int, float | None, float | None], None]
 
 
 @dataclass(frozen=True)
@@ -67,23 +65,26 @@ class ZonedPlan:
         self.tiers: list[TierPrices] = []
         self.workers = max(1, min(os.cpu_count() or 1, MOST_WORKERS))
         self.zones = -(-grid.problem.arcs // ZONE_ARCS)
-        self.best_day = [_best_day(grid, worth) for worth in dated]
+        self.best_day = [
+            np.zeros(grid.problem.pairs) if worth is None else grid.best_day(worth) for worth in dated
+        ]
         tops = [
             float(np.abs(tier.arc_worth).max(initial=0.0) + np.abs(best).max(initial=0.0))
             for tier, best in zip(grid.problem.tiers, self.best_day, strict=True)
         ]
-        self.charges = Charges(
-            tuple(in_order(tops)), np.zeros(grid.problem.agents), np.zeros(len(grid.problem.rows))
-        )
+        self.charges = Charges.without_prices(in_order(tops), grid.problem)
 
     def plan(self) -> TimelessPlan:
         """Cut, solve and bound; then cut another way and repair, until it is enough or the time is out."""
         choice: Choice | None = None
         try:
-            choice, answers, cut = self._first()
-            if choice is None:
-                return TimelessPlan(None)
-            self._bound(choice, answers, cut)
+            parts = self._shares()
+            answers = self._solve(parts, FIRST_SHARE * self.time_left(), bounds=True)
+            choice = self._dated(
+                [_renumbered(one.choice, part) for one, part in zip(answers, parts, strict=True)]
+            )
+            self._tell(choice)
+            self._bound(choice, answers, parts)
             for number in range(1, 1 + CUTS):
                 if self.time_left() <= 0 or self._enough(choice):
                     break
@@ -92,46 +93,36 @@ class ZonedPlan:
             return TimelessPlan(choice, self.tiers, self.charges, interrupted=True)
         return TimelessPlan(choice, self.tiers, self.charges)
 
-    def begin(self) -> Beginning | None:
-        """Prices and uses from the zones' programmes; None where that is given up."""
-        folded = timeless(self.grid, self.dated)
-        if folded is None:
-            return None
-        dual, parts = SmoothDual(folded), self._parts(self._cut(self.zones))
+    def begin(self, folded: Timeless) -> Beginning:
+        """Prices and uses for the folded whole, from the zones' programmes."""
+        parts = self._shares()
         answers = self._solve(parts, PRICES_SHARE * self.time_left(), whole=False)
-        point = _together(
-            dual, [answer.prices for answer in answers], [part.lines for part in parts], len(dual.rows)
-        )
-        used = [
-            (part.arcs[answer.used[0]], answer.used[1]) for part, answer in zip(parts, answers, strict=True)
-        ]
-        return Beginning(
-            point, np.concatenate([arc for arc, _ in used]), np.concatenate([at for _, at in used])
-        )
+        limits = sum(np.isfinite(row.lower) + np.isfinite(row.upper) for row in self.grid.problem.rows)
+        point = _together(folded.grid.problem, [answer.prices for answer in answers], parts, int(limits))
+        arcs = [part.arcs[answer.used[0]] for part, answer in zip(parts, answers, strict=True)]
+        return Beginning(point, np.concatenate(arcs), np.concatenate([answer.used[1] for answer in answers]))
 
-    def _first(self) -> tuple[Choice | None, list[ZoneAnswer], Cut]:
+    def _shares(self) -> list[ZonePart]:
         """Every zone with its share of the goods and limits."""
-        cut = self._cut(self.zones)
-        self.parts = self._parts(cut)
-        answers = self._solve(self.parts, FIRST_SHARE * self.time_left(), bounds=True)
-        found = [_renumbered(answer.choice, part) for answer, part in zip(answers, self.parts, strict=True)]
-        choice = self._dated(found)
-        self._tell(choice)
-        return choice, answers, cut
-
-    def _parts(self, cut: Cut) -> list[ZonePart]:
-        """Every zone with its share of the goods and limits."""
-        problem = self.grid.problem
+        problem, cut = self.grid.problem, self._cut(self.zones)
         goods = np.bincount(cut.line[problem.supply_line], problem.supply_count, cut.zones)
         share = goods / max(1.0, float(goods.sum()))
+        limits = [[(row.lower * part, row.upper * part) for row in problem.rows] for part in share]
+        return self._parts(cut, self.grid.supply, limits, np.ones(problem.arcs, bool))
+
+    def _parts(
+        self, cut: Cut, goods: Ints, limits: Sequence[Sequence[tuple[float, float]]], allowed: Bools
+    ) -> list[ZonePart]:
+        """Every zone of a cut with its goods and limits, of the choices that are allowed."""
+        problem = self.grid.problem
         return [
             zone_part(
                 self.grid,
                 self.dated,
-                belonging(problem, cut.line, cut.agent, zone),
+                belonging(problem, cut.line, cut.agent, zone) & allowed,
                 cut.line == zone,
-                self.grid.supply,
-                [(row.lower * share[zone], row.upper * share[zone]) for row in problem.rows],
+                goods,
+                limits[zone],
             )
             for zone in range(cut.zones)
         ]
@@ -167,22 +158,10 @@ class ZonedPlan:
         cut.agent[problem.arc_agent[choice.arc]] = _own_zone(problem, cut, pair)
         zone = _zone_of_chains(incumbent, cut)
         fixed = zone < 0
-        goods = goods_left(incumbent, fixed)
         free = np.ones(problem.agents, bool)
         free[problem.arc_agent[choice.arc[fixed]]] = False
-        allowed = free[problem.arc_agent]
         limits = _limits(problem, choice, zone, cut.zones)
-        parts = [
-            zone_part(
-                self.grid,
-                self.dated,
-                belonging(problem, cut.line, cut.agent, one) & allowed,
-                cut.line == one,
-                goods,
-                limits[one],
-            )
-            for one in range(cut.zones)
-        ]
+        parts = self._parts(cut, goods_left(incumbent, fixed), limits, free[problem.arc_agent])
         answers = self._solve(parts, REPAIR_SHARE * self.time_left())
         new = [_taken(choice, fixed)]
         for one, (answer, part) in enumerate(zip(answers, parts, strict=True)):
@@ -194,23 +173,19 @@ class ZonedPlan:
         self._tell(better)
         return better
 
-    def _bound(self, choice: Choice, answers: Sequence[ZoneAnswer], cut: Cut) -> None:
+    def _bound(self, choice: Choice, answers: Sequence[ZoneAnswer], parts: Sequence[ZonePart]) -> None:
         """Bound every tier with the earlier ones kept at what was reached, from the zones' prices."""
         folded = timeless(self.grid, self.dated)
         if folded is None:
             return
-        dual = SmoothDual(folded)
-        values = self._values(choice)
-        self.tiers.append(TierPrices(dual.bound(dual.worth(0), dual.rows, dual.nothing()), (), ()))
+        dual, values = SmoothDual(folded), self._values(choice)
+        self.tiers.append(TierPrices(everybodys_best(dual, 0), (), ()))
         for tier in range(1, len(values)):
-            kept = tuple(value - rounding(value) for value in values[:tier])
-            worth, rows = dual.worth(tier), dual.keeping(kept)
+            kept = [value - rounding(value) for value in values[:tier]]
             points = [answer.tier_prices[tier - 1] if answer.tier_prices else None for answer in answers]
-            start = _together(dual, points, [part.lines for part in self.parts], len(rows))
-            usual = float(np.abs(worth).max(initial=0.0))
-            point, bound = dual.descend(worth, rows, usual, self.time_left, POLISH, start)
-            self.tiers.append(TierPrices(bound, kept, tuple(point.rows[len(rows) - tier :].tolist())))
-            self.report("bound", tier, values[tier], bound)
+            start = _together(dual.problem, points, parts, len(dual.rows) + tier)
+            self.tiers.append(brought_down(dual, tier, kept, start, POLISH, self.time_left))
+            self.report("bound", tier, values[tier], self.tiers[tier].bound)
 
     def _worth(self, choice: Choice) -> tuple[float, ...]:
         """Signed worth of every tier, were everybody to start on the best day."""
@@ -222,8 +197,7 @@ class ZonedPlan:
         )
 
     def _values(self, choice: Choice) -> list[float]:
-        problem = self.grid.problem
-        return [tier.sign * (tier_value(problem, tier, choice) - tier.constant) for tier in problem.tiers]
+        return signed_values(self.grid.problem, choice)
 
     def _score(self, choice: Choice) -> tuple[float, ...]:
         """Less short of the side rows first, then tier by tier."""
@@ -232,12 +206,8 @@ class ZonedPlan:
 
     def _enough(self, choice: Choice) -> bool:
         """Whether every tier is within the gap of its bound, the earlier ones kept as they are."""
-        values = self._values(choice)
-        for number, tier in enumerate(self.tiers):
-            most = tier.with_kept([value - rounding(value) for value in values[:number]])
-            if most - values[number] > self.gap * abs(values[number]) + ROUNDING:
-                return False
-        return len(self.tiers) == len(values)
+        told = tier_results(self.grid.problem, self.tiers, self._values(choice))
+        return all(result.gap <= self.gap for result in told)
 
     def _tell(self, choice: Choice) -> None:
         for tier, value in enumerate(self._values(choice)):
@@ -295,25 +265,18 @@ def _limits(problem: ChainProblem, choice: Choice, zone: Ints, zones: int) -> li
     return found
 
 
-def _together(dual: SmoothDual, points: Sequence[Point | None], lines: Sequence[Ints], rows: int) -> Point:
-    """The zones' prices as one: of goods each zone's own, of rows the mean."""
-    problem = dual.problem
+def _together(
+    problem: ChainProblem, points: Sequence[Point | None], parts: Sequence[ZonePart], rows: int
+) -> Point:
+    """The zones' prices as one, for a folded problem: of goods each zone's own, of rows the mean."""
     goods = np.zeros((problem.positions, problem.lines))
     prices: list[Floats] = []
-    for point, own in zip(points, lines, strict=True):
-        if point is None or not len(own) or len(point.rows) != rows:
+    for point, part in zip(points, parts, strict=True):
+        if point is None or not len(part.lines) or len(point.rows) != rows:
             continue
-        layers = point.goods[:-1].reshape(-1, len(own))
+        layers = point.goods[:-1].reshape(-1, len(part.lines))
         depth = np.minimum(np.arange(problem.positions), len(layers) - 1)
-        goods[:, own] = layers[depth]
+        goods[:, part.lines] = layers[depth]
         prices.append(point.rows)
     mean = np.mean(prices, axis=0) if prices else np.zeros(rows)
     return Point(np.append(goods.reshape(-1), 0.0), mean)
-
-
-def _best_day(grid: Grid, worth: Floats | None) -> Floats:
-    """(pairs,) most that a start day may add."""
-    if worth is None:
-        return np.zeros(grid.problem.pairs)
-    best = np.where(grid.window, worth, -np.inf).max(axis=1, initial=-np.inf)
-    return np.where(np.isfinite(best), best, 0.0)
