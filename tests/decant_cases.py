@@ -73,3 +73,17 @@ def new(development: str, number: int, **more: Any) -> list[dict[str, Any]]:
         | more
         for place in range(1, number + 1)
     ]
+
+
+def one_home_each_for_ash_and_elm(blocks: list[dict[str, Any]], *homes: dict[str, Any]) -> Scenario:
+    """One household in Ash, whose only home comes later than that of the one household in Elm."""
+    return decant(
+        blocks,
+        [
+            *homes,
+            {"home_id": "V1", "status": "vacant", "ready_date": day(6), "area": "South"},
+            {"home_id": "V2", "status": "vacant", "area": "West"},
+        ],
+        {"Ash": 1, "Elm": 1},
+        changes={"TAsh1": {"areas": "South"}, "TElm1": {"areas": "West"}},
+    )

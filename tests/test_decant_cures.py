@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from decant_cases import QUICK, day, decant, empty, new
+from decant_cases import QUICK, day, decant, empty, new, one_home_each_for_ash_and_elm
 
 from optimiser.errors import InputError
 from optimiser.intake import read_scenario
@@ -108,18 +108,8 @@ def test_a_block_nobody_lives_in_does_not_break_the_order():
         {"block": "Oak", "works": "demolish", "order": 2},
         {"block": "Elm", "works": "demolish", "order": 3},
     ]
-    homes = [
-        {"home_id": "O1", "block": "Oak", "status": "held"},
-        {"home_id": "V1", "status": "vacant", "ready_date": day(6), "area": "South"},
-        {"home_id": "V2", "status": "vacant", "area": "West"},
-    ]
     plan = plan_decant(
-        decant(
-            blocks,
-            homes,
-            {"Ash": 1, "Elm": 1},
-            changes={"TAsh1": {"areas": "South"}, "TElm1": {"areas": "West"}},
-        )
+        one_home_each_for_ash_and_elm(blocks, {"home_id": "O1", "block": "Oak", "status": "held"})
     )
     emptied = {block.block: block.emptied_on for block in plan.decant.blocks}
     assert emptied["Ash"] <= emptied["Elm"]

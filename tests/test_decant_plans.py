@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from decant_cases import day, decant, empty, new
+from decant_cases import day, decant, empty, new, one_home_each_for_ash_and_elm
 
 from optimiser.errors import InfeasibleError
 from optimiser.making import plan_decant
@@ -131,18 +131,7 @@ def test_a_given_order_of_blocks_is_kept():
         {"block": "Ash", "works": "demolish", "order": 1},
         {"block": "Elm", "works": "demolish", "order": 2},
     ]
-    homes = [
-        {"home_id": "V1", "status": "vacant", "ready_date": day(6), "area": "South"},
-        {"home_id": "V2", "status": "vacant", "area": "West"},
-    ]
-    plan = plan_decant(
-        decant(
-            blocks,
-            homes,
-            {"Ash": 1, "Elm": 1},
-            changes={"TAsh1": {"areas": "South"}, "TElm1": {"areas": "West"}},
-        )
-    )
+    plan = plan_decant(one_home_each_for_ash_and_elm(blocks))
     emptied = {block.block: block.emptied_on for block in plan.decant.blocks}
     assert emptied["Ash"] <= emptied["Elm"]
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from optimiser.cli.plan_options import plan_options
+
 if TYPE_CHECKING:
     from optimiser.records import Plan, Scenario
 
 AS_WRITTEN = "as written"
 VARIANTS = "variants"
+NAME = "decant-plan"  # of the workbook and the page
 
 
 @click.command("decant")
@@ -37,32 +40,10 @@ VARIANTS = "variants"
     metavar="DATE",
     help="The day that --from-today takes for today. [default: the clock's]",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after so long, with the best plan, and the cures of dates missed, found by then. Writing comes "
-    "on top. [default: until proved]",
+@plan_options(
+    time_limit="Stop after so long, with the best plan, and the cures of dates missed, found by then. "
+    "Writing comes on top. [default: until proved]"
 )
-@click.option(
-    "--gap",
-    type=click.FloatRange(min=0, max=1),
-    default=0.001,
-    show_default=True,
-    metavar="SHARE",
-    help="Be content when each objective is proved this near to the best possible: 0.001 is 0.1%.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Start of the search's random numbers: the same gives the same plan.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON and nothing else.")
-@click.option("--force", is_flag=True, help="Replace DIR, and all that is in it, if it exists.")
-@click.option("--redact", "redacted", is_flag=True, help="Pseudonyms for ids and addresses.")
 def command(
     scenario: Path,
     out: Path | None,
@@ -153,32 +134,20 @@ def _make(scenario: Scenario, day: date | None, gap: float, time_limit: float | 
 
 def _write(plans: Mapping[str, Plan], out: Path, force: bool, records: Mapping[str, str]) -> None:
     from optimiser.cli.output import whole_folder
+    from optimiser.cli.plan_files import write_plan_files
     from optimiser.reports.content.comparison import comparison_csv
-    from optimiser.reports.page.decant import write_decant_html
     from optimiser.reports.workbook.comparison import write_comparison
 
-    names = list(plans)
+    first, *others = plans
     with whole_folder(out, force) as fresh:
-        _write_one(plans[names[0]], fresh, records[names[0]])
-        if len(plans) > 1:
-            for name in names[1:]:
-                folder = fresh / VARIANTS / name
-                folder.mkdir(parents=True)
-                _write_one(plans[name], folder, records[name])
+        write_plan_files(plans[first], fresh, records[first], NAME, plans if others else None)
+        for name in others:
+            folder = fresh / VARIANTS / name
+            folder.mkdir(parents=True)
+            write_plan_files(plans[name], folder, records[name], NAME)
+        if others:
             write_comparison(plans, fresh / "comparison.xlsx")
             (fresh / "comparison.csv").write_text(comparison_csv(plans), encoding="utf-8")
-            write_decant_html(plans[names[0]], fresh / "decant-plan.html", plans)
-
-
-def _write_one(plan: Plan, folder: Path, record: str) -> None:
-    from optimiser.intake import plan_to_json
-    from optimiser.reports import write_html, write_tables, write_workbook
-
-    (folder / "plan.json").write_text(plan_to_json(plan), encoding="utf-8")
-    write_tables(plan, folder)
-    write_workbook(plan, folder / "decant-plan.xlsx")
-    write_html(plan, folder / "decant-plan.html")
-    (folder / "run.json").write_text(record, encoding="utf-8")
 
 
 def _show(plans: Mapping[str, Plan], out: Path | None, as_json: bool) -> None:

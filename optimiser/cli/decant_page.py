@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.plan_lines import checked, objectives, where
+from optimiser.cli.plan_lines import table as new_table
 from optimiser.records import Plan
 from optimiser.reports.content.comparison import comparison_rows
 from optimiser.reports.content.decant_rows import (
@@ -22,7 +23,7 @@ from optimiser.reports.content.decant_rows import (
     untried_sentences,
 )
 from optimiser.reports.content.document import period
-from optimiser.reports.content.objective_rows import objective_rows, status_sentence
+from optimiser.reports.content.objective_rows import status_sentence
 from optimiser.reports.content.words import day, plain
 
 MOST_HOUSEHOLDS = 24  # shown one by one; a plan with more is read in its files
@@ -48,14 +49,14 @@ def print_decant(plan: Plan, out: Path | None, console: Console | None = None) -
     page.print(plan.scenario, markup=False, style="bold")
     for line in (period(plan), opening_sentence(plan), status_sentence(plan)):
         page.print(line, markup=False, soft_wrap=True)
-    page.print(_objectives(plan))
+    page.print(objectives(plan))
     page.print(_blocks(plan))
     if facts_of(plan).phases:
         page.print(_phases(plan))
     if len(household_rows(plan)) <= MOST_HOUSEHOLDS:
         page.print(_households(plan))
     page.print(_figures(plan))
-    for line in (*_way(plan), *_checked(plan), *_where(out)):
+    for line in (*_way(plan), *checked(plan), *where(out, FILES)):
         page.print(line, markup=False, soft_wrap=True)
 
 
@@ -63,7 +64,7 @@ def print_comparison(plans: Mapping[str, Plan], out: Path | None, console: Conso
     """Print variants side by side, and what is in the way of each."""
     page = console or Console(highlight=False)
     page.print(next(iter(plans.values())).scenario, markup=False, style="bold")
-    table = _table("Variants side by side", "", *plans)
+    table = new_table("Variants side by side", "", *plans)
     for row in comparison_rows(plans):
         cells = [f"▲ {shown}" if best else shown for shown, best in zip(row.shown, row.is_best, strict=True)]
         table.add_row(row.label, *cells)
@@ -72,7 +73,7 @@ def print_comparison(plans: Mapping[str, Plan], out: Path | None, console: Conso
     for name, plan in plans.items():
         for line in _way(plan):
             page.print(f"{name}: {line}", markup=False, soft_wrap=True)
-    for line in _where(out):
+    for line in where(out, FILES):
         page.print(line, markup=False, soft_wrap=True)
     if out is not None:
         page.print(
@@ -81,22 +82,8 @@ def print_comparison(plans: Mapping[str, Plan], out: Path | None, console: Conso
         )
 
 
-def _table(title: str, *columns: str, numbers: bool = True) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place and numbers else "left")
-    return table
-
-
-def _objectives(plan: Plan) -> Table:
-    table = _table("What was aimed for, in order", "aim", "reached", "best possible", "")
-    for row in objective_rows(plan):
-        table.add_row(row.label, row.show(row.value), row.show(row.bound), row.nearness)
-    return table
-
-
 def _blocks(plan: Plan) -> Table:
-    table = _table("Blocks", "block", "households", "by", "empty on", "", numbers=False)
+    table = new_table("Blocks", "block", "households", "by", "empty on", "", numbers=False)
     for block in facts_of(plan).blocks:
         dates = (day(block.vacate_by), day(block.emptied_on))
         table.add_row(block.block, str(block.households), *dates, block_mark(block))
@@ -104,7 +91,7 @@ def _blocks(plan: Plan) -> Table:
 
 
 def _phases(plan: Plan) -> Table:
-    table = _table(
+    table = new_table(
         "Phases that wait for land", "development", "land clear", "handed over", "homes", "let", numbers=False
     )
     for phase in facts_of(plan).phases:
@@ -114,7 +101,7 @@ def _phases(plan: Plan) -> Table:
 
 
 def _households(plan: Plan) -> Table:
-    table = _table("Households", "household", "block", "moves", "", numbers=False)
+    table = new_table("Households", "household", "block", "moves", "", numbers=False)
     for row in household_rows(plan):
         moves = [move for move in (row.first, row.last) if move is not None]
         told = [f"{plain(move.kind)} to {move.to_home_id} on {day(move.start_date)}" for move in moves]
@@ -123,7 +110,7 @@ def _households(plan: Plan) -> Table:
 
 
 def _figures(plan: Plan) -> Table:
-    table = _table("In figures", "", "")
+    table = new_table("In figures", "", "")
     for figure in figures(plan):
         table.add_row(figure.label, figure.shown)
     return table
@@ -140,17 +127,3 @@ def _way(plan: Plan) -> Iterator[str]:
         for cure in facts.cures:
             yield f"  - {cure.sentence} ({cure_reaches(cure)})"
     yield from untried_sentences(facts)
-
-
-def _checked(plan: Plan) -> Iterator[str]:
-    failed = sum(not check.passed for check in plan.checks)
-    yield f"Rechecked from the tables: {len(plan.checks) - failed} of {len(plan.checks)} checks passed."
-
-
-def _where(out: Path | None) -> Iterator[str]:
-    if out is None:
-        yield "Nothing was written; --out DIR writes the workbook, the page and the tables."
-        return
-    yield f"Written to {out}:"
-    for name, use in FILES.items():
-        yield f"  {out / name}  {use}"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from optimiser.cli.plan_options import plan_options
+
 if TYPE_CHECKING:
     from optimiser.records import Plan, Scenario
 
@@ -23,31 +25,9 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Apply a variant that scenario.toml names under [[overrides]]; may be repeated.",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop the search after so long and take the best plan found. [default: until proved]",
+@plan_options(
+    time_limit="Stop the search after so long and take the best plan found. [default: until proved]"
 )
-@click.option(
-    "--gap",
-    type=click.FloatRange(min=0, max=1),
-    default=0.001,
-    show_default=True,
-    metavar="SHARE",
-    help="Be content when each objective is proved this near to the best possible: 0.001 is 0.1%.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Start of the search's random numbers: the same gives the same plan.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON and nothing else.")
-@click.option("--force", is_flag=True, help="Replace DIR, and all that is in it, if it exists.")
-@click.option("--redact", "redacted", is_flag=True, help="Pseudonyms for ids and addresses.")
 def command(
     scenario: Path,
     out: Path | None,
@@ -103,15 +83,10 @@ def _make(scenario: Scenario, gap: float, time_limit: float | None, seed: int) -
 
 def _write(plan: Plan, out: Path, force: bool, run_record: str) -> None:
     from optimiser.cli.output import whole_folder
-    from optimiser.intake import plan_to_json
-    from optimiser.reports import write_html, write_tables, write_workbook
+    from optimiser.cli.plan_files import write_plan_files
 
     with whole_folder(out, force) as fresh:
-        (fresh / "plan.json").write_text(plan_to_json(plan), encoding="utf-8")
-        write_tables(plan, fresh)
-        write_workbook(plan, fresh / "lettings-plan.xlsx")
-        write_html(plan, fresh / "lettings-plan.html")
-        (fresh / "run.json").write_text(run_record, encoding="utf-8")
+        write_plan_files(plan, fresh, run_record, "lettings-plan")
 
 
 def _show(plan: Plan, out: Path | None, as_json: bool) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from optimiser.cli.plan_lines import checked, objectives, where
+from optimiser.cli.plan_lines import table as new_table
 from optimiser.records import Chain, Move, Plan
 from optimiser.reports.content.document import opening, period
 from optimiser.reports.content.index import ending, index
 from optimiser.reports.content.kpi_rows import baseline_names, kpi
-from optimiser.reports.content.objective_rows import objective_rows, status_sentence
+from optimiser.reports.content.objective_rows import status_sentence
 from optimiser.reports.content.quota_rows import quota_rows
 from optimiser.reports.content.words import sentence_list
 
@@ -51,34 +52,20 @@ def print_plan(plan: Plan, out: Path | None, console: Console | None = None) -> 
     page.print(plan.scenario, markup=False, style="bold")
     for line in (period(plan), opening(plan), status_sentence(plan)):
         page.print(line, markup=False, soft_wrap=True)
-    page.print(_objectives(plan))
+    page.print(objectives(plan))
     if len(plan.chain_list) <= MOST_CHAINS:
         page.print(_chains(plan))
     if plan.quotas:
         page.print(_quotas(plan))
     page.print(_compared(plan))
-    for line in (*_left(plan), *_where(out)):
+    for line in (*_left(plan), *where(out, FILES)):
         page.print(line, markup=False, soft_wrap=True)
-
-
-def _table(title: str, *columns: str, numbers: bool = True) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place and numbers else "left")
-    return table
-
-
-def _objectives(plan: Plan) -> Table:
-    table = _table("What was aimed for, in order", "aim", "reached", "best possible", "")
-    for row in objective_rows(plan):
-        table.add_row(row.label, row.show(row.value), row.show(row.bound), row.nearness)
-    return table
 
 
 def _chains(plan: Plan) -> Table:
     """Chains, one a line: each household with the day its tenancy starts, and the home it leaves."""
     found = index(plan)
-    table = _table("Chains", "chain", "who moves where", "ends", numbers=False)
+    table = new_table("Chains", "chain", "who moves where", "ends", numbers=False)
     for chain in plan.chain_list:
         table.add_row(chain.chain_id, _links(chain, found.by_chain[chain.chain_id]), ending(chain))
     return table
@@ -94,7 +81,7 @@ def _day(when: date) -> str:
 
 
 def _quotas(plan: Plan) -> Table:
-    table = _table("Quotas, nominations and budget", "", "asked", "came to", "")
+    table = new_table("Quotas, nominations and budget", "", "asked", "came to", "")
     for row in quota_rows(plan):
         table.add_row(row.quota.name, row.asked, row.came_to, row.mark)
     return table
@@ -103,7 +90,7 @@ def _quotas(plan: Plan) -> Table:
 def _compared(plan: Plan) -> Table:
     """Set the plan beside the baselines, which keep the same rules save the `at least` quotas."""
     names = [f"or: {name[:1].lower()}{name[1:]}" for name in baseline_names(plan)]
-    table = _table("Beside two plain ways of working", "", "this plan", *names)
+    table = new_table("Beside two plain ways of working", "", "this plan", *names)
     for row in (kpi(plan, name) for name in COMPARED):
         values = [row.plan, *row.others]
         if any(values):
@@ -127,15 +114,4 @@ def _left(plan: Plan) -> Iterator[str]:
     if waiting:
         who = "1 household is" if waiting == 1 else f"{waiting:,} households are"
         yield f"{who} not rehoused; each has its reason (unmet.csv, sheet Not rehoused)."
-    failed = sum(not check.passed for check in plan.checks)
-    if plan.checks:
-        yield f"Rechecked from the tables: {len(plan.checks) - failed} of {len(plan.checks)} checks passed."
-
-
-def _where(out: Path | None) -> Iterator[str]:
-    if out is None:
-        yield "Nothing was written; --out DIR writes the workbook, the page and the tables."
-        return
-    yield f"Written to {out}:"
-    for name, use in FILES.items():
-        yield f"  {out / name}  {use}"
+    yield from checked(plan)

@@ -51,6 +51,12 @@ class Layout:
         """First pick column."""
         return self.flows + len(self.wait_from)
 
+    def period_rows(self, periods: int) -> Ints:
+        """(periods + 1,) row of each period, -1 where it has no limit; the last is none."""
+        rows = np.full(periods + 1, -1, np.int64)
+        rows[self.periods] = self.begin_period + np.arange(len(self.periods))
+        return rows
+
     @property
     def width(self) -> int:
         """Number of columns."""
@@ -244,9 +250,7 @@ def _agent_entries(grid: Grid, layout: Layout) -> list[Entries]:
 
 
 def _period_entries(grid: Grid, layout: Layout) -> list[Entries]:
-    row_of_period = np.full(len(grid.problem.capacity) + 1, -1, np.int64)
-    row_of_period[layout.periods] = layout.begin_period + np.arange(len(layout.periods))
-    row = row_of_period[grid.period[layout.columns.day]]
+    row = layout.period_rows(len(grid.problem.capacity))[grid.period[layout.columns.day]]
     flow = np.flatnonzero(row >= 0)
     return [(row[flow], flow, np.ones(len(flow)))]
 

@@ -205,68 +205,105 @@ def _arcs_of_pairs(chains: Master) -> tuple[Ints, Bools]:
     return sole, uses > 1
 
 
-def with_rings(chains: Master, rings: Rings) -> RingMaster:
-    """Add rings to a master; members without a kept arc shut a ring out."""
-    problem, layout = chains.grid.problem, chains.layout
-    sole, shared = _arcs_of_pairs(chains)
-    usable = np.ones(len(rings), bool)
-    usable[rings.member_ring[(sole < 0)[rings.member_pair] & ~shared[rings.member_pair]]] = False
-    rings = rings.where(np.flatnonzero(usable))
-    member, pair = rings.member_ring, rings.member_pair
-    linked = np.unique(pair[shared[pair]])
-    arcs = layout.arcs[np.isin(problem.arc_pair[layout.arcs], linked)]
-    ring_of, alone = member[~shared[pair]], sole[pair[~shared[pair]]]
-    pick = len(rings) + np.arange(len(arcs))
-    rows = chains.matrix.shape[0]
-    periods = np.full(len(problem.capacity), -1, np.int64)
-    periods[layout.periods] = layout.begin_period + np.arange(len(layout.periods))
-    period = periods[chains.grid.period[rings.day[member]]]
-    held = period >= 0
-    entries = [
-        (layout.agent_row[problem.arc_agent[alone]], ring_of, np.ones(len(alone))),
-        (layout.agent_row[problem.arc_agent[arcs]], pick, np.ones(len(arcs))),
-        (
-            rows + np.searchsorted(linked, pair[shared[pair]]),
-            member[shared[pair]],
-            -np.ones(shared[pair].sum()),
-        ),
-        (rows + np.searchsorted(linked, problem.arc_pair[arcs]), pick, np.ones(len(arcs))),
-        (period[held], member[held], np.ones(held.sum())),
-    ]
+@dataclass(frozen=True)
+class _Added:
+    """Where added columns meet agents: rings whose pair only one agent may use, and picks of the others."""
 
-    def summed(value: Floats) -> Floats:
-        worth = np.zeros(len(rings) + len(arcs))
-        np.add.at(worth, ring_of, value[alone])
-        worth[pick] = value[arcs]
+    chains: Master
+    rings: Rings
+    linked: Ints  # pairs that need a row to link rings and picks
+    arcs: Ints  # of the ring picks
+    ring_of: Ints  # ring of each member that stands for its agent
+    alone: Ints  # arc of each of those
+
+    @staticmethod
+    def of(chains: Master, rings: Rings) -> _Added:
+        """Sort the members; those without a kept arc shut a ring out."""
+        arcs, pair_of = chains.layout.arcs, chains.grid.problem.arc_pair
+        sole, shared = _arcs_of_pairs(chains)
+        usable = np.ones(len(rings), bool)
+        usable[rings.member_ring[(sole < 0)[rings.member_pair] & ~shared[rings.member_pair]]] = False
+        rings = rings.where(np.flatnonzero(usable))
+        several = shared[rings.member_pair]
+        linked = np.unique(rings.member_pair[several])
+        picked = arcs[np.isin(pair_of[arcs], linked)]
+        alone = sole[rings.member_pair[~several]]
+        return _Added(chains, rings, linked, picked, rings.member_ring[~several], alone)
+
+    @property
+    def width(self) -> int:
+        """Columns: rings, then picks."""
+        return len(self.rings) + len(self.arcs)
+
+    @property
+    def pick(self) -> Ints:
+        """The picks' columns."""
+        return len(self.rings) + np.arange(len(self.arcs))
+
+    def summed(self, value: Floats) -> Floats:
+        """(added columns,) an (arcs,) value added up wherever an arc is used."""
+        worth = np.zeros(self.width)
+        np.add.at(worth, self.ring_of, value[self.alone])
+        worth[self.pick] = value[self.arcs]
         return worth
 
-    for number, row in enumerate(problem.rows):
-        worth = summed(row.arc_value if row.ring_value is None else row.ring_value)
-        used = np.flatnonzero(worth)
-        entries.append((np.full(len(used), layout.begin_side + number), used, worth[used]))
-    row_of, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
-    width = len(rings) + len(arcs)
-    added = sparse.csr_matrix((value, (row_of, column)), shape=(rows + len(linked), width))
-    below = sparse.csr_matrix((len(linked), chains.matrix.shape[1]))
-    tier_worth = tuple(
-        np.concatenate(
-            [worth, tier.sign * (summed(_ring_worth(chains, number)) + _dated(chains, rings, number, width))]
-        )
-        for number, (tier, worth) in enumerate(zip(problem.tiers, chains.tier_worth, strict=True))
-    )
-    most = np.full(width, float(problem.agents))
-    most[pick] = 1.0
+    def matrix(self) -> sparse.csr_matrix:
+        """Entries of the added columns, with a link row for each linked pair below the master's own."""
+        problem, layout, rings = self.chains.grid.problem, self.chains.layout, self.rings
+        rows, pair_of = self.chains.matrix.shape[0], problem.arc_pair
+        several = np.flatnonzero(np.isin(rings.member_pair, self.linked))
+        period = layout.period_rows(len(problem.capacity))[
+            self.chains.grid.period[rings.day[rings.member_ring]]
+        ]
+        held = np.flatnonzero(period >= 0)
+        entries = [
+            (layout.agent_row[problem.arc_agent[self.alone]], self.ring_of, np.ones(len(self.alone))),
+            (layout.agent_row[problem.arc_agent[self.arcs]], self.pick, np.ones(len(self.arcs))),
+            (self._link(rings.member_pair[several]), rings.member_ring[several], -np.ones(len(several))),
+            (self._link(pair_of[self.arcs]), self.pick, np.ones(len(self.arcs))),
+            (period[held], rings.member_ring[held], np.ones(len(held))),
+        ]
+        for number, row in enumerate(problem.rows):
+            worth = self.summed(row.arc_value if row.ring_value is None else row.ring_value)
+            used = np.flatnonzero(worth)
+            entries.append((np.full(len(used), layout.begin_side + number), used, worth[used]))
+        row_of, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
+        return sparse.csr_matrix((value, (row_of, column)), shape=(rows + len(self.linked), self.width))
+
+    def _link(self, pair: Ints) -> Ints:
+        below: Ints = self.chains.matrix.shape[0] + np.searchsorted(self.linked, pair)
+        return below
+
+    def tier_worth(self, number: int) -> Floats:
+        """(added columns,) signed worth in a tier."""
+        sign = self.chains.grid.problem.tiers[number].sign
+        own = self.summed(_ring_worth(self.chains, number))
+        return sign * (own + _dated(self.chains, self.rings, number, self.width))
+
+
+def with_rings(chains: Master, rings: Rings) -> RingMaster:
+    """Add rings to a master; members without a kept arc shut a ring out."""
+    if not len(rings):
+        return RingMaster(chains, chains, rings, np.empty(0, np.int64))
+    added = _Added.of(chains, rings)
+    links = len(added.linked)
+    below = sparse.csr_matrix((links, chains.matrix.shape[1]))
+    most = np.full(added.width, float(chains.grid.problem.agents))
+    most[added.pick] = 1.0
     whole = Master(
         grid=chains.grid,
-        layout=layout,
-        matrix=sparse.hstack([sparse.vstack([chains.matrix, below]), added], format="csr"),
-        row_lower=np.concatenate([chains.row_lower, np.zeros(len(linked))]),
-        row_upper=np.concatenate([chains.row_upper, np.zeros(len(linked))]),
+        layout=chains.layout,
+        matrix=sparse.hstack([sparse.vstack([chains.matrix, below]), added.matrix()], format="csr"),
+        row_lower=np.concatenate([chains.row_lower, np.zeros(links)]),
+        row_upper=np.concatenate([chains.row_upper, np.zeros(links)]),
         upper=np.concatenate([chains.upper, most]),
-        whole=np.concatenate([chains.whole, np.ones(width, bool)]),
-        tier_worth=tier_worth,
+        whole=np.concatenate([chains.whole, np.ones(added.width, bool)]),
+        tier_worth=tuple(
+            np.concatenate([worth, added.tier_worth(number)])
+            for number, worth in enumerate(chains.tier_worth)
+        ),
     )
-    return RingMaster(chains, whole, rings, arcs)
+    return RingMaster(chains, whole, added.rings, added.arcs)
 
 
 def _ring_worth(chains: Master, number: int) -> Floats:

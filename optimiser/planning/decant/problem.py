@@ -19,26 +19,17 @@ def move_problem(
 ) -> tuple[MoveProblem, tuple[tuple[str, ...], ...]]:
     """Give the problem, and the blocks of each of its gates; what only tells of the end may be left out."""
     calendar, types = ground.calendar, ground.lettings.types
-    days = calendar.hi
     homes = ground.assessed.homes
     own = ground.assessed.households["home_row"].to_numpy(np.int64)[groups.speaker]
     relet = np.append((homes["after_leaving"] == "relet").to_numpy(bool), False)[own]
     following = np.where(relet, np.append(ground.lettings.home_type, -1)[own], -1)
     if ground.assessed.scenario.policy.max_chain in (0, 1):
         following[:] = -1  # no chains: what a mover leaves is let to nobody in this plan
-    void, letting, again = days_of_types(ground)
-    # One more at the end: what is asked of a home that is never let again.
-    void_of, again_of, letting_of = (
-        np.append(each, 0)[following][:, None] for each in (void, again, letting)
-    )
-    left = np.maximum(days[None, :] + void_of, again_of) + letting_of
-    emptied = np.maximum(days[None, :] + void[:, None], again[:, None]) + letting[:, None]
-    # Nobody moves into a home on the day that it is left, however little time works and letting take.
-    left, emptied = (np.maximum(each, days[None, :] + 1) for each in (left, emptied))
+    left, emptied = _free_days(ground, following)
     supply = supply_of_vacancies(ground)
     gates, blocks, sequences = gates_and_order(ground, groups, to_the_end)
     numbers = {name: pairs[name].to_numpy(np.int64) for name in pairs.columns}
-    steps = len(days)
+    steps = len(calendar.hi)
     return MoveProblem(
         steps=steps,
         kinds=len(types),
@@ -61,6 +52,23 @@ def move_problem(
         promises=return_promises(ground, groups),
         sequences=sequences,
     ), blocks
+
+
+def _free_days(ground: Ground, following: Ints) -> tuple[Ints, Ints]:
+    """(groups, steps) and (kinds, steps) days on which a home that is left on each day may be let again.
+
+    `following` is the kind of home that each group leaves, -1 for none.
+    """
+    days = ground.calendar.hi
+    void, letting, again = days_of_types(ground)
+    # One more at the end: what is asked of a home that is never let again.
+    void_of, again_of, letting_of = (
+        np.append(each, 0)[following][:, None] for each in (void, again, letting)
+    )
+    left = np.maximum(days[None, :] + void_of, again_of) + letting_of
+    emptied = np.maximum(days[None, :] + void[:, None], again[:, None]) + letting[:, None]
+    # Nobody moves into a home on the day that it is left, however little time works and letting take.
+    return np.maximum(left, days[None, :] + 1), np.maximum(emptied, days[None, :] + 1)
 
 
 def days_of_types(ground: Ground) -> tuple[Ints, Ints, Ints]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optimiser.records.plan import Plan
-from optimiser.reports.content import words
 from optimiser.reports.content.document import Document, gather, opening, period, settings_rows
 from optimiser.reports.content.highlights import highlights
 from optimiser.reports.content.kpi_rows import KpiRow, baseline_names, kpi
@@ -16,12 +13,9 @@ from optimiser.reports.content.objective_rows import ORDER_NOTE, status_sentence
 from optimiser.reports.content.unmet_rows import by_queue, by_reason, waiting
 from optimiser.reports.page.chain_cards import chain_groups, filter_choices
 from optimiser.reports.page.charts import comparisons, quota_bars, weeks_chart
+from optimiser.reports.page.template import template
 from optimiser.reports.put import put
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-_TEMPLATES = "optimiser.reports.page.templates"
 _FIRST_ROWS = 50
 _CARDS = (
     "households_rehoused",
@@ -61,28 +55,7 @@ def write_html(plan: Plan, path: str | Path) -> Path:
         from optimiser.reports.page.decant import write_decant_html
 
         return write_decant_html(plan, path)
-    return put(path, _template().render(_context(gather(plan))).encode())
-
-
-@cache
-def _template() -> Template:
-    import jinja2  # heavy: only where a page is written
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {
-        name: getattr(words, name) for name in ("day", "money", "number", "plain", "count")
-    }
-    return environment.get_template("plan.html.j2")
-
-
-def _part(name: str) -> str:
-    return resources.files(_TEMPLATES).joinpath(name).read_text(encoding="utf-8")
+    return put(path, template("plan.html.j2").render(_context(gather(plan))).encode())
 
 
 def _context(document: Document) -> dict[str, Any]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from optimiser.records.plan import Plan
-from optimiser.reports.content import words
 from optimiser.reports.content.comparison import comparison_rows
 from optimiser.reports.content.decant_rows import (
     block_mark,
@@ -25,12 +21,8 @@ from optimiser.reports.content.decant_rows import (
 from optimiser.reports.content.document import period, settings_rows
 from optimiser.reports.content.objective_rows import ORDER_NOTE, objective_rows, status_sentence
 from optimiser.reports.page.decant_chart import programme_chart
+from optimiser.reports.page.template import template
 from optimiser.reports.put import put
-
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-_TEMPLATES = "optimiser.reports.page.templates"
 
 
 def write_decant_html(plan: Plan, path: str | Path, variants: Mapping[str, Plan] | None = None) -> Path:
@@ -64,25 +56,4 @@ def write_decant_html(plan: Plan, path: str | Path, variants: Mapping[str, Plan]
         "variants": list(variants) if variants else [],
         "comparison": comparison_rows(variants) if variants else [],
     }
-    return put(path, _template().render(context).encode())
-
-
-@cache
-def _template() -> Template:
-    import jinja2  # heavy: only where a page is written
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {
-        name: getattr(words, name) for name in ("day", "money", "number", "plain", "count")
-    }
-    return environment.get_template("decant.html.j2")
-
-
-def _part(name: str) -> str:
-    return resources.files(_TEMPLATES).joinpath(name).read_text(encoding="utf-8")
+    return put(path, template("decant.html.j2").render(context).encode())
