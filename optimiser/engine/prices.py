@@ -19,6 +19,7 @@ import numpy as np
 from optimiser.engine.grid import Columns, Grid
 from optimiser.engine.problem import Bools, Floats, Ints
 
+LOOK_BELOW = (1e-4, 1e-2, 1.0)  # of the slack: first near, then further
 CHUNK = 4_000_000  # cells of (pairs x days) handled at once: bounds the memory of one pass
 
 
@@ -248,10 +249,18 @@ class Valuation:
 
 
 def nearest(valuation: Valuation, slack: float, most: int, seed: int) -> tuple[Columns, Floats]:
-    """At most `most` dated choices, those nearest to a best chain first; ties by the seed."""
-    columns, below = valuation.through(slack)
+    """At most `most` dated choices, those nearest to a best chain first; ties by the seed.
+
+    Those at most `slack` below are looked at; where they are many, only as far below as need be.
+    """
+    for share in LOOK_BELOW:
+        columns, below = valuation.through(share * slack)
+        if len(columns) > most:
+            break
     if len(columns) <= most:
         return columns, below
-    shuffled = np.random.default_rng(seed).permutation(len(below))
-    keep = np.sort(shuffled[np.argsort(-below[shuffled], kind="stable")[:most]])
+    last = -np.partition(-below, most - 1)[most - 1]
+    nearer, equal = np.flatnonzero(below > last), np.flatnonzero(below == last)
+    chosen = np.random.default_rng(seed).permutation(equal)[: most - len(nearer)]
+    keep = np.sort(np.concatenate([nearer, chosen]))
     return columns.where(keep), below[keep]

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import minimize
 
 from optimiser.engine.grid import Columns
@@ -20,7 +22,7 @@ from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.timeless import Timeless
 
 TEMPERATURES = (0.06, 0.02, 0.008, 0.003)  # of the largest worth
-STEPS = (25, 25, 40, 60)
+STEPS = (25, 15, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,17 @@ class SmoothDual:
         self.supply = np.append(folded.grid.supply[:, :, 0].astype(np.float64).reshape(-1), 0.0)
         self.rows = _rows(self)
 
+    @cached_property
+    def takes(self) -> sparse.csr_matrix:
+        """(entries, positions x lines) goods that a use takes, less those it releases."""
+        goes_on = self.releases < self.size
+        ends = np.cumsum(1 + goes_on)
+        goods, amount = np.empty(ends[-1], np.int64), np.ones(ends[-1])
+        goods[ends - 1 - goes_on] = self.enters
+        goods[ends[goes_on] - 1], amount[ends[goes_on] - 1] = self.releases[goes_on], -1.0
+        shape = (len(self.arc), self.size)
+        return sparse.csr_matrix((amount, goods, np.append(0, ends)), shape=shape)
+
     def worth(self, tier: int) -> Floats:
         """(entries,) signed worth of each use of an arc at a position."""
         found = self.problem.tiers[tier]
@@ -89,7 +102,11 @@ class SmoothDual:
 
     def keeping(self, kept: Sequence[float]) -> list[Row]:
         """Rows of the problem and of the earlier tiers."""
-        return self.rows + [Row.of(-self.worth(tier), -value) for tier, value in enumerate(kept)]
+        return self.rows + [self.keeping_tier(tier, value) for tier, value in enumerate(kept)]
+
+    def keeping_tier(self, tier: int, value: float) -> Row:
+        """The row of an earlier tier of which so much is kept."""
+        return Row.of(-self.worth(tier), -value)
 
     def nothing(self) -> Point:
         """Prices of nothing."""
@@ -242,7 +259,7 @@ def _rows(dual: SmoothDual) -> list[Row]:
     return found
 
 
-def near_uses(dual: SmoothDual, left: Floats, within: float) -> Bools:
-    """(entries,) uses of choices that cost an agent at most so much against its best."""
-    near: Bools = left >= dual.best(left)[dual.segment] - within
+def near_uses(dual: SmoothDual, left: Floats, within: float | Floats) -> Bools:
+    """(entries,) uses of choices that cost an agent at most so much, (agents,) or for all, against its best."""
+    near: Bools = left >= (dual.best(left) - within)[dual.segment]
     return near

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from optimiser.engine.master import Master, dual_prices
+from optimiser.engine.pricing import PricedRelaxation
 from optimiser.engine.problem import Floats
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.smoothing import Point, SmoothDual
 from optimiser.engine.timeless_found import Charges, TierPrices
 
 APART = 20.0  # how far each tier's largest worth is above the next one's, when all are one
+CLOSER = 4.0  # times closer than the gap is what a programme's bound is to come to its value
 POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
 POLISH_SECONDS = 6.0
 OUT_OF_SCALE = 1e5  # worths from here on say "at any price", not how much a usual choice is worth
@@ -37,16 +39,12 @@ class TierBounds:
         self, relaxation: Relaxation, gap: float, complete: bool, time_left: Callable[[], float]
     ) -> None:
         self.relaxation, self.gap, self.complete, self.time_left = relaxation, gap, complete, time_left
+        self.dual = relaxation.dual if isinstance(relaxation, PricedRelaxation) else None
         self.weights = weights_in_order(relaxation.master)
-        self.point: Point | None = None  # the best prices of all tiers together, and the bound they give
-        self.lowest = np.inf
 
     def together(self) -> Relaxed:
         """All tiers in one worth."""
-        found = self.relaxation.priced(self.weights, [], self.gap / 100, self.time_left)
-        if found.point is not None and found.bound < self.lowest:
-            self.point, self.lowest = found.point, found.bound
-        return found
+        return self.relaxation.together(self.weights, self.gap / CLOSER, self.time_left)
 
     def charges(self, duals: Floats) -> Charges:
         """Prices for a search, from the programme for all tiers together."""
@@ -54,8 +52,7 @@ class TierBounds:
 
     def programme(self, tier: int, kept: Sequence[float]) -> Relaxed:
         """A tier's own programme, with so much kept of the earlier ones."""
-        weights = [1.0 if number == tier else 0.0 for number in range(len(self.weights))]
-        return self.relaxation.priced(weights, kept, self.gap / 10, self.time_left)
+        return self.relaxation.bounded(tier, kept, self.gap / CLOSER, self.time_left)
 
     def bound(self, tier: int, kept: Sequence[float], reached: float) -> TierPrices:
         """What a tier cannot exceed while the earlier ones keep so much; infinite where nothing is known.
@@ -64,25 +61,25 @@ class TierBounds:
         """
         if not self.complete:
             return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
-        dual = self.relaxation.dual
+        dual = self.dual
         plain = np.inf if dual is None else everybodys_best(dual, tier)
         if plain - reached <= self.gap / 10 * abs(reached):
             return TierPrices(plain, tuple(kept), (0.0,) * len(kept))
         found = self.programme(tier, kept)
         best = TierPrices(found.bound, tuple(kept), found.kept_price)
-        if not np.isfinite(found.bound) and dual is not None and self.point is not None:
-            best = self._from_joint_prices(dual, self.point, tier, kept)
+        if not np.isfinite(found.bound) and isinstance(self.relaxation, PricedRelaxation):
+            best = self._from_joint_prices(self.relaxation, tier, kept)
         return best if best.bound <= plain else TierPrices(plain, tuple(kept), (0.0,) * len(kept))
 
     def _from_joint_prices(
-        self, dual: SmoothDual, point: Point, tier: int, kept: Sequence[float]
+        self, relaxation: PricedRelaxation, tier: int, kept: Sequence[float]
     ) -> TierPrices:
-        """A bound where there is no time for a tier's programme: joint prices, brought down."""
-        own = self.weights[tier]
+        """A bound where there is no time for a tier's programme: prices of all tiers together, brought down."""
+        own, point = self.weights[tier], relaxation.start
         earlier = [weight / own for weight in self.weights[:tier]]
         start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
         until = time.perf_counter() + POLISH_SECONDS
-        return brought_down(dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
+        return brought_down(relaxation.dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
 
 
 def brought_down(

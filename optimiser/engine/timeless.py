@@ -16,6 +16,8 @@ from optimiser.engine.grid import Columns, Grid
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.problem import Dated, Floats, Ints
 
+DELAYS = (14, 28, 56, 112)  # days
+FAR = 1 << 40  # a day after any other
 MOST_POSITIONS = 40  # layers at most, where no cap says fewer
 
 
@@ -81,12 +83,15 @@ class Timeless:
         What the best day adds to each tier, signed.
     arcs : (kept,) int
         The choices that are kept.
+    ease : (columns,) float
+        From 0 to 1: how much later than at best a start may be and keep its worth.
     """
 
     grid: Grid
     columns: Columns
     dated: tuple[Floats, ...]
     arcs: Ints
+    ease: Floats
 
 
 def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = None) -> Master | None:
@@ -123,7 +128,8 @@ def timeless(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = N
         return None
     worths = [None if worth is None else _best_from(grid, worth, reach.start) for worth in dated]
     ring_worths = _ring_worths(grid)
-    merged, shown = _alike(grid, reach, worths, ring_worths)
+    ease = _ease(grid, dated, reach.start)
+    merged, shown = _alike(grid, reach, [*worths, ease], ring_worths)
     problem = grid.problem
     folded = dataclasses.replace(
         problem,
@@ -151,7 +157,7 @@ def timeless(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = N
     position, pair = np.nonzero((reach.start < grid.days)[:, shown] & used)
     columns = Columns(pair, position, np.zeros(len(pair), np.int64))
     added = tuple(np.zeros(len(pair)) if worth is None else worth[position, shown[pair]] for worth in worths)
-    return Timeless(flat, columns, added, arcs)
+    return Timeless(flat, columns, added, arcs, ease[position, shown[pair]])
 
 
 def _released_in_time(grid: Grid, reach: Reach) -> Ints:
@@ -169,6 +175,19 @@ def _best_from(grid: Grid, worth: Floats, start: Ints) -> Floats:
     best = np.maximum.accumulate(possible[:, ::-1], axis=1)[:, ::-1]
     best = np.column_stack([best, np.zeros(len(best))])
     found: Floats = best[np.arange(len(worth))[None, :], start]
+    return found
+
+
+def _ease(grid: Grid, dated: tuple[Floats | None, ...], start: Ints) -> Floats:
+    """(positions, pairs) share of some delays that would cost nothing."""
+    found = np.zeros(start.shape)
+    for delay in DELAYS:
+        later = np.minimum(grid.index(np.append(grid.problem.starts, FAR)[start] + delay), grid.days)
+        free = np.ones(start.shape, bool)
+        for worth in dated:
+            if worth is not None:
+                free &= _best_from(grid, worth, later) >= _best_from(grid, worth, start)
+        found += free / len(DELAYS)
     return found
 
 

@@ -31,8 +31,7 @@ from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zoned_plan import ZonedPlan
 
-ZONES_FROM = 250_000  # choices from which zones are solved first, for their prices
-ZONES_ONLY_FROM = 1_500_000  # choices from which the whole is no longer one programme
+ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
 DIVES = 2
@@ -53,16 +52,12 @@ def plan_without_days(
     problem = grid.problem
     if problem.max_cycle >= 2 and len(problem.tiers) == 1 and not problem.rows and is_flow(problem):
         return plan_pool(grid, gap=gap, time_left=time_left, seed=seed, report=report)
-    zoned: ZonedPlan | None = None
     if problem.arcs > ZONES_FROM and problem.max_cycle < 2 and problem.max_position is not None:
-        zoned = ZonedPlan(grid, dated, gap=gap, time_left=time_left, seed=seed, report=report)
-        if problem.arcs > ZONES_ONLY_FROM:
-            return zoned.plan()
+        return ZonedPlan(grid, dated, gap=gap, time_left=time_left, seed=seed, report=report).plan()
     folded = timeless(grid, dated)
     if folded is None:
         return None
-    start = None if zoned is None else zoned.begin(folded)
-    positions = Positions.of(folded, gap=gap, time_left=time_left, seed=seed, start=start)
+    positions = Positions.of(folded, gap=gap, time_left=time_left, seed=seed)
     return _Run(grid, dated, positions, report).plan()
 
 

@@ -17,19 +17,17 @@ import numpy as np
 from optimiser.engine.dating import date, deadlines
 from optimiser.engine.grid import Grid
 from optimiser.engine.parts import Incumbent, goods_left, shortfalls
-from optimiser.engine.positions import Beginning
 from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, signed_values
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.smoothing import Point, SmoothDual
 from optimiser.engine.tier_bounds import brought_down, everybodys_best, in_order
-from optimiser.engine.timeless import Timeless, timeless
+from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zone_parts import ZonePart, belonging, zone_part
 from optimiser.engine.zone_solve import ZoneAnswer, solve_zone
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
 
 ZONE_ARCS = 120_000  # choices of one zone
-PRICES_SHARE = 0.2  # of the time, where only the zones' prices are wanted
 FIRST_SHARE = 0.55  # of the time, for the first cut
 REPAIR_SHARE = 0.6  # of what is left then, for other cuts
 CUTS = 4
@@ -93,15 +91,6 @@ class ZonedPlan:
             return TimelessPlan(choice, self.tiers, self.charges, interrupted=True)
         return TimelessPlan(choice, self.tiers, self.charges)
 
-    def begin(self, folded: Timeless) -> Beginning:
-        """Prices and uses for the folded whole, from the zones' programmes."""
-        parts = self._shares()
-        answers = self._solve(parts, PRICES_SHARE * self.time_left(), whole=False)
-        limits = sum(np.isfinite(row.lower) + np.isfinite(row.upper) for row in self.grid.problem.rows)
-        point = _together(folded.grid.problem, [answer.prices for answer in answers], parts, int(limits))
-        arcs = [part.arcs[answer.used[0]] for part, answer in zip(parts, answers, strict=True)]
-        return Beginning(point, np.concatenate(arcs), np.concatenate([answer.used[1] for answer in answers]))
-
     def _shares(self) -> list[ZonePart]:
         """Every zone with its share of the goods and limits."""
         problem, cut = self.grid.problem, self._cut(self.zones)
@@ -131,17 +120,14 @@ class ZonedPlan:
         line = zones_of_lines(self.grid.problem, zones, self.seed)
         return Cut(line, zones_of_agents(self.grid.problem, line, zones), zones)
 
-    def _solve(
-        self, parts: Sequence[ZonePart], seconds: float, *, bounds: bool = False, whole: bool = True
-    ) -> list[ZoneAnswer]:
+    def _solve(self, parts: Sequence[ZonePart], seconds: float, *, bounds: bool = False) -> list[ZoneAnswer]:
         """Solve zones in worker processes; the order of the answers is that of the zones."""
         from joblib import Parallel, delayed  # only here: it takes a while to load
 
         each = seconds * self.workers / max(1, len(parts))
         work = delayed(solve_zone)
         found: list[ZoneAnswer] = Parallel(n_jobs=self.workers)(
-            work(part, gap=self.gap, seconds=each, seed=self.seed, bounds=bounds, whole=whole)
-            for part in parts
+            work(part, gap=self.gap, seconds=each, seed=self.seed, bounds=bounds) for part in parts
         )
         return found
 

@@ -1,0 +1,347 @@
+"""The relaxed programme where choices are many: on those that its own prices leave in question.
+
+Prices of goods and rows bound all choices, those outside the programme too (`smoothing`); so the programme need
+only hold what its own prices do not rule out. An interior point method solves it and takes in what is missing on
+the way. For a plan its answer is then moved to a corner, on the few choices that it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from optimiser.engine.exact import program_of
+from optimiser.engine.interior import Interior, Uses
+from optimiser.engine.master import Master, arc_worth
+from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.relaxation import Relaxation, Relaxed
+from optimiser.engine.smoothing import Point, Row, SmoothDual, near_uses
+from optimiser.engine.solvers import Answer, Verdict, solve_from
+
+MOST_STEPS = 90
+LOOK_AGAIN = 0.5  # of how near the optimum the last look at all choices was: when the next one is due
+FEW = 0.01  # of the uses: so few that are missing can wait
+SOON = 3e-4  # of a usual worth: until the optimum is as near as that
+MARGIN = 0.002  # of a usual worth: how near to being missing a use may be to be taken in
+TELL_APART = 5e-5  # of a usual worth: at most so much is added, at random, so that one corner is best
+FORK = 1e-5  # of a usual worth: how near the optimum the way to a corner begins
+TRUST = 10.0  # times what lies between a run's value and its bound: further off, it has settled too soon
+CORNER = 1e-7  # of a usual worth: how near the optimum a use is either in use or not
+IN_USE = 1e-2  # of a use, that it counts as in use
+BALANCED = 1e-3  # of a use or a good: how far a run may be off that counts as ended
+NO_ROOM = 2e-5  # relative distance to what a tier can be, within which keeping it leaves no inside
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What a run is for."""
+
+    weights: tuple[float, ...]  # of the tiers
+    worth: Floats  # (entries,)
+    rows: list[Row]
+    tier: int  # the last tier in it, of whose worth the bound may be off by
+    near: float  # (relative)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What prices say of all choices: a bound, the prices that give it, and which are missing."""
+
+    bound: float
+    point: Point
+    missing: Bools
+
+
+@dataclass(frozen=True)
+class _Joint:
+    """What the programme of all tiers together gave: its weights, and each tier's signed worth."""
+
+    weights: tuple[float, ...]
+    reached: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Where a run ended: its uses among the entries, and the best look on the way."""
+
+    aim: _Aim
+    interior: Interior
+    columns: Ints
+    best: _Look
+    fork: tuple[Interior, Ints]
+
+    @property
+    def prices(self) -> Floats:
+        """(limits,) of goods and rows."""
+        return np.concatenate([self.best.point.goods[:-1], self.best.point.rows])
+
+
+class PricedRelaxation(Relaxation):
+    """The relaxed programme of a master, on some of its columns.
+
+    Parameters
+    ----------
+    master : Master
+        With every choice.
+    dual : SmoothDual
+        Of the master.
+    usual : float
+        Worth of a usual choice.
+    lean : (flows,) float
+        A little worth that says which of equals is liked more.
+    seed : int
+    """
+
+    def __init__(self, master: Master, dual: SmoothDual, usual: float, lean: Floats, seed: int = 0) -> None:
+        super().__init__(master)
+        self.dual, self.usual, self.lean, self.seed = dual, usual, lean, seed
+        self.open: Bools = np.zeros(len(dual.arc), bool)  # uses (entries of the dual) in the programme
+        self.start = dual.nothing()
+        self.lowest = np.inf  # bound of all tiers together, by the prices to start from
+        self.joint: _Joint | None = None
+
+    @property
+    def considered(self) -> Bools:
+        """(columns,) which columns the programme knows of."""
+        return self._columns(self.open)
+
+    def begin_with(self, point: Point, bound: float, uses: Bools) -> None:
+        """Begin near these prices of all tiers together, which prove this bound, and with these uses."""
+        self.start, self.lowest, self.open = point, bound, self.open | uses
+
+    def together(self, weights: Sequence[float], near: float, time_left: Callable[[], float]) -> Relaxed:
+        """See `Relaxation.together`."""
+        aim = _Aim(tuple(weights), self.dual.together(weights), self.dual.rows, len(weights) - 1, near)
+        run = self._run(aim, time_left)
+        if run is None:
+            return Relaxed(Answer(Verdict.STOPPED), np.inf, None, ())
+        interior, columns = self._to_corner(run, time_left)
+        look = run.best
+        if look.bound < self.lowest:
+            self.start, self.lowest = look.point, look.bound
+        used = columns[interior.x > IN_USE]
+        answer = self._at_corner(run, used, weights, max(time_left(), 1.0))
+        if answer.x is not None:
+            self.last = answer
+            reached = tuple(float(own @ answer.x) for own in self.master.tier_worth)
+            self.joint = _Joint(tuple(weights), reached)
+        return Relaxed(answer, look.bound, look.point, ())
+
+    def bounded(
+        self, tier: int, kept: Sequence[float], near: float, time_left: Callable[[], float]
+    ) -> Relaxed:
+        """See `Relaxation.bounded`; the answer holds nothing but its value."""
+        dual = self.dual
+        fixed = [self._fixed_price(earlier, value, tier) for earlier, value in enumerate(kept)]
+        charges = [price or 0.0 for price in fixed]
+        given = float(np.dot(charges, kept))
+        free = [earlier for earlier, price in enumerate(fixed) if price is None]
+        if self.joint is not None and not free and tier == len(self.joint.weights) - 1:
+            # Then the programme is that of all tiers together.
+            own = self.joint.weights[tier]
+            point = Point(self.start.goods / own, np.append(self.start.rows / own, charges))
+            return Relaxed(Answer(Verdict.STOPPED), self.lowest / own - given, point, tuple(charges))
+        weights = [*charges, 1.0] + [0.0] * (len(self.master.tier_worth) - tier - 1)
+        rows = dual.rows + [dual.keeping_tier(earlier, kept[earlier]) for earlier in free]
+        run = self._run(_Aim(tuple(weights), dual.together(weights), rows, tier, near), time_left)
+        if run is None:
+            return Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))
+        found = iter(run.best.point.rows[len(dual.rows) :].tolist())
+        prices = tuple(next(found) if price is None else price for price in fixed)
+        point = Point(run.best.point.goods, np.append(run.best.point.rows[: len(dual.rows)], prices))
+        answer = Answer(Verdict.STOPPED, value=run.interior.value - given)
+        return Relaxed(answer, run.best.bound - given, point, prices)
+
+    def _fixed_price(self, tier: int, kept: float, of: int) -> float | None:
+        """The price of a tier kept at all it can be, which leaves no inside, from all together; else None."""
+        joint = self.joint
+        if joint is None or kept < joint.reached[tier] - NO_ROOM * max(1.0, abs(joint.reached[tier])):
+            return None
+        return joint.weights[tier] / joint.weights[of]
+
+    @cached_property
+    def _apart(self) -> tuple[Floats, Floats]:
+        """(arcs,) and (flows,) a little at random, so that one corner is best, of those that are liked most."""
+        chance = np.random.default_rng(self.seed)
+        most = TELL_APART / 2 * self.usual
+        flow = most * chance.random(len(self.lean)) + self.lean
+        return most * chance.random(self.dual.problem.arcs), flow
+
+    def _run(self, aim: _Aim, time_left: Callable[[], float]) -> _Run | None:
+        """Steps, and now and then a look at all choices, until it is enough."""
+        columns = self._startable()
+        if not len(columns):
+            return None
+        prices = np.zeros(self.dual.size + len(aim.rows))
+        begin = np.concatenate([self.start.goods[:-1], self.start.rows])
+        prices[: len(begin)] = begin
+        interior = Interior(self._uses(aim, columns), prices)
+        best = self._look(interior, aim)
+        fork = copy(interior), columns
+        next_look = np.inf
+        for _ in range(MOST_STEPS):
+            if interior.mu <= next_look:
+                look = self._look(interior, aim)
+                best = look if look.bound < best.bound else best
+                if self._is_enough(interior, columns, best, aim):
+                    break
+                if self._lacks(interior, columns, look):
+                    if look.bound - interior.value > TRUST * interior.mu * len(interior.primal):
+                        interior, columns = copy(fork[0]), fork[1]
+                    columns = self._take_in(interior, aim, columns, look)
+                if interior.mu > FORK * self.usual:
+                    fork = copy(interior), columns
+                next_look = LOOK_AGAIN * interior.mu
+            if time_left() <= 0 or not interior.step():
+                break
+        last = self._look(interior, aim)
+        return _Run(aim, interior, columns, last if last.bound < best.bound else best, fork)
+
+    def _is_enough(self, interior: Interior, columns: Ints, best: _Look, aim: _Aim) -> bool:
+        worth = self.dual.worth(aim.tier)[columns]
+        usual = float(np.abs(worth).max(initial=0.0))
+        near = aim.near * aim.weights[aim.tier] * max(abs(float(worth @ interior.x)), usual)
+        return best.bound - interior.value <= near and interior.lacking() <= BALANCED
+
+    def _to_corner(self, run: _Run, time_left: Callable[[], float]) -> tuple[Interior, Ints]:
+        """Tell equals apart by a little, and go on until every use is in use or not."""
+        arc, flow = self._apart
+        dual, (interior, columns) = self.dual, run.fork
+        worth = run.aim.worth + arc[dual.arc] + flow[dual.flow]
+        aim = replace(run.aim, worth=worth)
+        interior.take_in(self._uses(aim, run.columns), np.searchsorted(run.columns, columns), run.prices)
+        most = interior.steps + MOST_STEPS
+        while interior.steps < most and time_left() > 0:
+            settled = interior.mu <= CORNER * self.usual and interior.lacking() <= BALANCED
+            if settled or not interior.step():
+                break
+        return interior, run.columns
+
+    def _startable(self) -> Ints:
+        """Open uses whose good can be there: from outside, or released by another of them."""
+        dual, lines = self.dual, self.dual.problem.lines
+        uses = np.flatnonzero(self.open)
+        there = dual.supply > 0
+        position = dual.enters[uses] // lines
+        stays = np.zeros(len(uses), bool)
+        for number in range(dual.problem.positions):
+            here = np.flatnonzero(position == number)
+            here = here[there[dual.enters[uses[here]]]]
+            stays[here] = True
+            there[dual.releases[uses[here]]] = True
+        return uses[stays]
+
+    def _uses(self, aim: _Aim, columns: Ints) -> Uses:
+        """The programme of some uses."""
+        dual = self.dual
+        sides = []
+        for row in aim.rows:
+            value = np.zeros(len(dual.arc))
+            value[row.at] = row.value
+            sides.append(value[columns])
+        side = sparse.csr_matrix(np.stack(sides, axis=1)) if sides else sparse.csr_matrix((len(columns), 0))
+        limits = sparse.hstack([dual.takes[columns], side], format="csr")
+        most = np.concatenate([dual.supply[:-1], [row.most for row in aim.rows]])
+        return Uses(dual.segment[columns], aim.worth[columns], limits, most)
+
+    def _lacks(self, interior: Interior, columns: Ints, look: _Look) -> bool:
+        """Whether so much is missing, or so near the optimum, that it should come in now."""
+        new = int((look.missing & ~self.open).sum())
+        return new > 0 and (new >= FEW * len(columns) or interior.mu <= SOON * self.usual)
+
+    def _take_in(self, interior: Interior, aim: _Aim, columns: Ints, look: _Look) -> Ints:
+        """Take in what is missing; the uses that the programme then has."""
+        self.open |= look.missing
+        more = self._startable()
+        prices = np.concatenate([look.point.goods[:-1], look.point.rows])
+        interior.take_in(self._uses(aim, more), np.searchsorted(more, columns), prices)
+        return more
+
+    def _look(self, interior: Interior, aim: _Aim) -> _Look:
+        """What the prices prove, and whose absence they feel."""
+        dual = self.dual
+        prices = interior.limit_prices()
+        agent = interior.agent_prices(len(dual.first))[dual.segment]
+        rows = prices[dual.size :]
+        known = np.zeros(dual.size + 1, bool)
+        alive = interior.uses.alive
+        known[alive[alive < dual.size]] = True
+        charged = dual.charged(aim.worth, aim.rows, rows)
+        goods = self._goods(np.append(prices[: dual.size], 0.0), known, charged - agent)
+        point = Point(goods, rows)
+        left = charged - goods[dual.enters] + goods[dual.releases]
+        missing = left - agent > -MARGIN * self.usual
+        if int((missing & ~self.open).sum()) > self.open.sum():
+            # Prices far from right would take in nearly everything: everybody's best first.
+            missing &= near_uses(dual, left, MARGIN * self.usual)
+        return _Look(dual.bound_of(left, aim.rows, point), point, missing)
+
+    def _goods(self, goods: Floats, known: Bools, after_agents: Floats) -> Floats:
+        """Prices of goods; where the programme has none, the least that rules out whoever could take one."""
+        dual, lines = self.dual, self.dual.problem.lines
+        unknown = np.flatnonzero(~known[dual.enters])
+        position = dual.enters[unknown] // lines
+        for number in range(dual.problem.positions - 1, -1, -1):
+            here = unknown[position == number]
+            np.maximum.at(goods, dual.enters[here], after_agents[here] + goods[dual.releases[here]])
+        return goods
+
+    def _at_corner(self, run: _Run, used: Ints, weights: Sequence[float], seconds: float) -> Answer:
+        """A solution at a corner, of what is in use, for all columns; with the run's prices for all rows."""
+        at = np.flatnonzero(self._columns(used))
+        arc, flow = self._apart
+        worth = self.worth(weights)
+        solved = worth + arc_worth(self.master, arc)
+        solved[: len(flow)] += flow
+        answer = solve_from(program_of(self.master, solved).on(at), None, seconds)
+        if answer.x is None:
+            return Answer(answer.verdict)
+        found = np.zeros(len(worth))
+        found[at] = answer.x
+        duals = self._duals(run)
+        return replace(answer, x=found, duals=duals, value=float(worth @ found), basis=None)
+
+    def _columns(self, uses: Bools | Ints) -> Bools:
+        """(columns,) those of some uses."""
+        layout, dual = self.master.layout, self.dual
+        found = np.zeros(layout.width, bool)
+        found[dual.flow[uses]] = True
+        arcs = np.zeros(dual.problem.arcs, bool)
+        arcs[dual.arc[uses]] = True
+        found[layout.begin_pick :] = arcs[layout.pick_arc]
+        return found
+
+    def _duals(self, run: _Run) -> Floats:
+        """(rows,) prices of the master's rows; picks and flows of a pair meet at its agents' best."""
+        master, problem, layout, dual = self.master, self.dual.problem, self.master.layout, self.dual
+        found = np.zeros(master.matrix.shape[0])
+        shelf = layout.columns.position * problem.lines + problem.pair_line[layout.columns.pair]
+        found[layout.node_of_flow] = run.best.point.goods[shelf]
+        agents = np.zeros(problem.agents)
+        numbers = problem.arc_agent[dual.arc[dual.first]]
+        agents[numbers] = run.interior.agent_prices(len(dual.first))
+        known = layout.agent_row >= 0
+        found[layout.agent_row[known]] = agents[known]
+        found[layout.begin_side :] = self._side_prices(run.best.point.rows)
+        link = slice(layout.begin_link, layout.begin_period)
+        after = self.worth(run.aim.weights) - master.matrix.T @ found
+        best = np.full(problem.pairs, -np.inf)
+        picks = self._columns(run.columns)[layout.begin_pick :]
+        arcs = layout.pick_arc[picks]
+        np.maximum.at(best, problem.arc_pair[arcs], after[layout.begin_pick :][picks])
+        found[link] = np.where(np.isfinite(best), best, 0.0)[layout.link_pair]
+        return found
+
+    def _side_prices(self, rows: Floats) -> Floats:
+        """(side rows,) from prices of each limit: above 0 for an upper one, below for a lower one."""
+        prices = iter(rows.tolist())
+        found = []
+        for row in self.dual.problem.rows:
+            upper = next(prices) if np.isfinite(row.upper) else 0.0
+            found.append(upper - (next(prices) if np.isfinite(row.lower) else 0.0))
+        return np.array(found)
