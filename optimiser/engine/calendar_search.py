@@ -23,6 +23,9 @@ from optimiser.engine.settling import ROUNDING
 from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution
 from optimiser.engine.timeless_found import TimelessPlan, tier_results
 
+PATIENCE_FOR_BOUNDS = 2.0  # seconds beyond the limit
+LATE_FIRST = 0.9  # how often, while somebody starts too late, one of those is looked at
+
 
 @dataclass
 class CalendarSearch(Search):
@@ -38,7 +41,7 @@ class CalendarSearch(Search):
         """An agent who gets less than the prices and its dates promise, or anybody."""
         problem = self.valuation.grid.problem
         regret, late = self._regret(problem)
-        if late.sum() > ROUNDING and rng.random() < 0.5:
+        if late.sum() > ROUNDING and rng.random() < LATE_FIRST:
             return int(rng.choice(problem.agents, p=late / late.sum()))
         total = float(regret.sum())
         if total > ROUNDING and rng.random() < 0.8:
@@ -78,8 +81,10 @@ def improve(
     if plan.interrupted:
         limit = 0.0
 
+    prices = [[one] for one in plan.tiers]
+
     def results() -> tuple[TierResult, ...]:
-        return tier_results(problem, plan.tiers, found.worths(found.choice))
+        return tier_results(problem, prices, found.worths(found.choice))
 
     def report(_: float) -> None:
         if progress is not None:
@@ -99,6 +104,7 @@ def improve(
         found.run(enough, left, report)
     if np.any(shortfalls(problem, found.choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=time.perf_counter() - began)
+    prices = plan.all_prices(max(0.0, limit - (time.perf_counter() - began)) + PATIENCE_FOR_BOUNDS)
     seconds = time.perf_counter() - began
     return Solution("optimal" if enough() else "feasible", found.choice, results(), seconds=seconds)
 

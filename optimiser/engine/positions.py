@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.engine.exact import program_of
 from optimiser.engine.master import Master
 from optimiser.engine.pricing import PricedRelaxation
-from optimiser.engine.problem import Floats, Ints
+from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.rings import NO_RINGS, RingMaster, Rings, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING
@@ -24,10 +24,12 @@ WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear progra
 NEAR_SHARE = 0.15  # of an agent's worth: how much worse than its best a use may be to be considered
 FIRST_POSITIONS = 3  # positions that the programme begins with; most caps do not bind beyond
 SHALLOW = 5e-5  # of a usual worth: what a position further on costs, so that of equals short chains win
-EASE = 1e-3  # of a usual worth: what a start that may be late is worth more, so that the calendar has room
-WHOLE_SHARE = 0.2  # of the time, which linear programmes leave for whole numbers
+EASE = 3e-4  # of a usual worth: what a start that may be late is worth more, so that the calendar has room
+WHOLE_SHARE = 0.15  # of the time, which linear programmes leave for whole numbers
 MOST_RESERVED = 40.0  # seconds
+NEAR_GAP = 0.47  # of the gap, in all tiers together: near enough for whole numbers
 WHOLE_SECONDS = 8.0  # for whole numbers; what they still lack then is left to the search
+WHOLE_OF_REST = 0.8  # of the time that is left
 WHOLE_COLUMNS = 12_000  # columns for whole numbers, or so many for each one in use:
 COLUMNS_A_USE = 6
 
@@ -118,7 +120,7 @@ class Positions:
         return worth
 
     def in_whole_numbers(
-        self, together: Relaxed, most: Floats | None = None, *, freely: bool = False
+        self, together: Relaxed, most: Floats | None = None, opened: Bools | None = None
     ) -> Floats | None:
         """Whole numbers near the programme.
 
@@ -130,16 +132,31 @@ class Positions:
             The programme for all tiers.
         most : (columns,) float, optional
             Limits of the columns, where they are not the programme's.
-        freely : bool
-            Take nothing for granted; slow.
+        opened : (pairs,) bool, optional
+            Of which nothing is taken for granted; with all of them it is slow.
         """
         x, duals = together.answer.x, together.answer.duals
         if x is None or duals is None:
             return None
         upper = self.master.upper if most is None else most
         keep = self._nearest(x, duals)
-        fixed = np.zeros(len(keep)) if freely else self._whole_already(x, keep, upper)
+        fixed = self._whole_already(x, keep, upper, opened)
         return self._whole(keep, fixed, upper, self._near(x))
+
+    @property
+    def everything(self) -> Bools:
+        """(pairs,) all of them."""
+        return np.ones(self.master.grid.problem.pairs, bool)
+
+    def near(self, arcs: Ints) -> Bools:
+        """(pairs,) those that enter or release a line which an agent of these arcs could enter."""
+        problem = self.master.grid.problem
+        agents = np.zeros(problem.agents, bool)
+        agents[problem.arc_agent[arcs]] = True
+        lines = np.zeros(problem.lines + 1, bool)  # the last is none
+        lines[problem.pair_line[problem.arc_pair[agents[problem.arc_agent]]]] = True
+        found: Bools = lines[problem.pair_line] | lines[problem.pair_next]
+        return found
 
     def is_near(self, x: Floats, together: Relaxed) -> bool:
         """Whether whole numbers lack so little against the programme that more is hardly to be had."""
@@ -151,6 +168,8 @@ class Positions:
         """Columns by reduced cost, those in use first."""
         reduced = self.worth - self.master.matrix.T @ duals
         reduced[~self.relaxation.considered] = -np.inf
+        deep = self.master.layout.columns.position >= FIRST_POSITIONS
+        reduced[: len(deep)][deep] = -np.inf  # but for those in use: others so far down only take time
         used = x > ROUNDING
         reduced[used] = np.inf
         most = max(WHOLE_COLUMNS, COLUMNS_A_USE * int(used.sum()))
@@ -158,13 +177,13 @@ class Positions:
         nearest: Ints = keep[reduced[keep] > -np.inf]
         return nearest
 
-    def _whole_already(self, x: Floats, keep: Ints, upper: Floats) -> Floats:
-        """(kept,) whole part of what the programme uses; nothing of pairs some of whose flows are left out."""
+    def _whole_already(self, x: Floats, keep: Ints, upper: Floats, opened: Bools | None) -> Floats:
+        """(kept,) whole part of what the programme uses; nothing of opened pairs or where a flow is left out."""
         master, layout = self.master, self.master.layout
         lost = x > ROUNDING
         lost[keep] = False
         lost |= x > upper + ROUNDING
-        open_pair = np.zeros(master.grid.problem.pairs, bool)
+        open_pair = np.zeros(master.grid.problem.pairs, bool) if opened is None else opened.copy()
         open_pair[layout.columns.pair[lost[: layout.flows]]] = True
         stays = np.where(master.whole, np.floor(x + ROUNDING), 0.0)
         stays[: layout.flows][open_pair[layout.columns.pair]] = 0.0
@@ -177,7 +196,7 @@ class Positions:
         worth = self.worth.copy()
         worth[: len(self.lean)] += self.lean
         program = replace(program_of(self.master, worth), upper=upper).on(keep).beyond(fixed)
-        seconds = min(WHOLE_SECONDS, self.time_left() / 2)
+        seconds = min(WHOLE_SECONDS, WHOLE_OF_REST * self.time_left())
         answer = solve_whole(program, near=near, time_limit=seconds, seed=self.seed)
         if answer.x is None:
             return None
@@ -186,8 +205,8 @@ class Positions:
         return found
 
     def _near(self, x: Floats) -> float:
-        """Worth of all tiers together that a plan may lack: half the gap of every tier after the first."""
+        """Worth of all tiers together that a plan may lack: a part of the gap of every tier after the first."""
         values = [abs(float(own @ x)) for own in self.master.tier_worth]
         first = min(1, len(values) - 1)
         weights = weights_in_order(self.master)
-        return self.gap / 2 * sum(weights[tier] * values[tier] for tier in range(first, len(values)))
+        return self.gap * NEAR_GAP * sum(weights[tier] * values[tier] for tier in range(first, len(values)))

@@ -32,7 +32,10 @@ TELL_APART = 5e-5  # of a usual worth: at most so much is added, at random, so t
 FORK = 1e-5  # of a usual worth: how near the optimum the way to a corner begins
 TRUST = 10.0  # times what lies between a run's value and its bound: further off, it has settled too soon
 CORNER = 1e-7  # of a usual worth: how near the optimum a use is either in use or not
-IN_USE = 1e-2  # of a use, that it counts as in use
+IN_USE = 0.05  # of a use, that it counts as in use
+LEAST_USED = 12_000
+USED = 4  # times the sum of all uses: so many at most are taken to the corner
+FOR_CORNER, AT_CORNER = 0.4, 0.15  # of the time, kept for the way to a corner, and for the corner itself
 BALANCED = 1e-3  # of a use or a good: how far a run may be off that counts as ended
 NO_ROOM = 2e-5  # relative distance to what a tier can be, within which keeping it leaves no inside
 
@@ -117,14 +120,15 @@ class PricedRelaxation(Relaxation):
     def together(self, weights: Sequence[float], near: float, time_left: Callable[[], float]) -> Relaxed:
         """See `Relaxation.together`."""
         aim = _Aim(tuple(weights), self.dual.together(weights), self.dual.rows, len(weights) - 1, near)
-        run = self._run(aim, time_left)
+        whole = time_left()
+        run = self._run(aim, lambda: time_left() - FOR_CORNER * whole)
         if run is None:
             return Relaxed(Answer(Verdict.STOPPED), np.inf, None, ())
-        interior, columns = self._to_corner(run, time_left)
+        interior, columns = self._to_corner(run, lambda: time_left() - AT_CORNER * whole)
         look = run.best
         if look.bound < self.lowest:
             self.start, self.lowest = look.point, look.bound
-        used = columns[interior.x > IN_USE]
+        used = columns[_most_used(interior.x)]
         answer = self._at_corner(run, used, weights, max(time_left(), 1.0))
         if answer.x is not None:
             self.last = answer
@@ -345,3 +349,10 @@ class PricedRelaxation(Relaxation):
             upper = next(prices) if np.isfinite(row.upper) else 0.0
             found.append(upper - (next(prices) if np.isfinite(row.lower) else 0.0))
         return np.array(found)
+
+
+def _most_used(x: Floats) -> Ints:
+    """Where x says that a use is in use; the surest, where that is said of too many for a corner."""
+    used = np.flatnonzero(x > IN_USE)
+    most = max(LEAST_USED, int(USED * x.sum()))
+    return used if len(used) <= most else np.sort(used[np.argsort(-x[used], kind="stable")[:most]])

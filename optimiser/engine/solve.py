@@ -23,13 +23,13 @@ from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
 from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution, Status
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 from optimiser.engine.timeless_found import TimelessPlan, tier_results
-from optimiser.engine.timeless_plan import ZONES_FROM, plan_without_days
+from optimiser.engine.timeless_plan import ASIDE_FROM, ZONES_FROM, plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
 TRY_LIMIT = 12_000  # dated choices up to which one program is tried first
 TRY_SHARE = 0.3  # of the time limit, for that
 TRY_SECONDS = 60.0  # where there is no limit
-WITHOUT_DAYS_SHARE = 0.8  # of the time, for positions first and days afterwards
+WITHOUT_DAYS_SHARE = 0.85  # of the time, for a plan by positions and its bounds; the rest is for a search
 
 
 @dataclass
@@ -134,7 +134,7 @@ def _without_days(
     tiers = problem.tiers
     whole = DEFAULT_SECONDS if clock.left is None else clock.left
     until = WITHOUT_DAYS_SHARE * whole
-    if problem.max_cycle >= 2 or problem.arcs > ZONES_FROM:
+    if problem.max_cycle >= 2 or problem.arcs > ASIDE_FROM:
         until = whole
     until += clock.spent
 
@@ -154,7 +154,7 @@ def _without_days(
         return _clash(plan.clashing, clock, solve_relaxed), plan
     if plan.choice is None or np.any(shortfalls(problem, plan.choice) > ROUNDING):
         return Solution("stopped", Choice.nothing(), seconds=clock.spent), plan
-    results = tier_results(problem, plan.tiers, signed_values(problem, plan.choice))
+    results = tier_results(problem, plan.all_prices(0.0), signed_values(problem, plan.choice))
     proved = all(result.gap <= gap for result in results)
     status: Status = "optimal" if proved else "feasible"
     return Solution(status, plan.choice, results, seconds=clock.spent), plan

@@ -71,14 +71,22 @@ class TierBounds:
             best = self._from_joint_prices(self.relaxation, tier, kept)
         return best if best.bound <= plain else TierPrices(plain, tuple(kept), (0.0,) * len(kept))
 
+    def roughly(self, tier: int, kept: Sequence[float]) -> TierPrices:
+        """What a tier cannot exceed by the prices of all tiers together, at once."""
+        if not self.complete or not isinstance(self.relaxation, PricedRelaxation):
+            return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
+        plain = TierPrices(everybodys_best(self.relaxation.dual, tier), tuple(kept), (0.0,) * len(kept))
+        joint = self._from_joint_prices(self.relaxation, tier, kept, seconds=0.0)
+        return joint if joint.bound < plain.bound else plain
+
     def _from_joint_prices(
-        self, relaxation: PricedRelaxation, tier: int, kept: Sequence[float]
+        self, relaxation: PricedRelaxation, tier: int, kept: Sequence[float], seconds: float = POLISH_SECONDS
     ) -> TierPrices:
         """A bound where there is no time for a tier's programme: prices of all tiers together, brought down."""
         own, point = self.weights[tier], relaxation.start
         earlier = [weight / own for weight in self.weights[:tier]]
         start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
-        until = time.perf_counter() + POLISH_SECONDS
+        until = time.perf_counter() + seconds
         return brought_down(relaxation.dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
 
 

@@ -16,8 +16,7 @@ from optimiser.engine.grid import Columns, Grid
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.problem import Dated, Floats, Ints
 
-DELAYS = (14, 28, 56, 112)  # days
-FAR = 1 << 40  # a day after any other
+USUAL = (0.2, 0.4, 0.6, 0.8)  # of a line's goods: when so many are free is tried as the usual day
 MOST_POSITIONS = 40  # layers at most, where no cap says fewer
 
 
@@ -84,7 +83,7 @@ class Timeless:
     arcs : (kept,) int
         The choices that are kept.
     ease : (columns,) float
-        From 0 to 1: how much later than at best a start may be and keep its worth.
+        From 0 to 1: the share of usual starts, later than the earliest, that keep its worth.
     """
 
     grid: Grid
@@ -179,15 +178,42 @@ def _best_from(grid: Grid, worth: Floats, start: Ints) -> Floats:
 
 
 def _ease(grid: Grid, dated: tuple[Floats | None, ...], start: Ints) -> Floats:
-    """(positions, pairs) share of some delays that would cost nothing."""
+    """(positions, pairs) share of some usual starts, later than the earliest, that keep its worth."""
     found = np.zeros(start.shape)
-    for delay in DELAYS:
-        later = np.minimum(grid.index(np.append(grid.problem.starts, FAR)[start] + delay), grid.days)
+    for share in USUAL:
+        later = np.maximum(_usual_starts(grid, len(start), share), start)
         free = np.ones(start.shape, bool)
         for worth in dated:
             if worth is not None:
                 free &= _best_from(grid, worth, later) >= _best_from(grid, worth, start)
-        found += free / len(DELAYS)
+        found += free / len(USUAL)
+    return found
+
+
+def _usual_starts(grid: Grid, positions: int, share: float) -> Ints:
+    """(positions, pairs) start index where every good is free when such a share of its line's goods is."""
+    problem = grid.problem
+    position, line, day = np.nonzero(grid.supply)
+    at_first = position == 0
+    arrives = _quantile(line[at_first], day[at_first], share, problem.lines, grid.days)
+    starts = np.empty((positions, problem.pairs), np.int64)
+    for number in range(positions):
+        start = np.maximum(arrives[problem.pair_line], grid.first)
+        starts[number] = np.where(start <= grid.last, start, grid.days)
+        on = np.flatnonzero((problem.pair_next >= 0) & (starts[number] < grid.days))
+        released = grid.arrival[on, starts[number, on]].astype(np.int64)
+        arrives = _quantile(problem.pair_next[on], released, share, problem.lines, grid.days)
+    return starts
+
+
+def _quantile(group: Ints, value: Ints, share: float, groups: int, nothing: int) -> Ints:
+    """(groups,) the value below which such a share of each group's lies."""
+    order = np.lexsort((value, group))
+    count = np.bincount(group, minlength=groups)
+    at = np.cumsum(count) - count + (share * np.maximum(count - 1, 0)).astype(np.int64)
+    found = np.full(groups, nothing, np.int64)
+    some = count > 0
+    found[some] = value[order[at[some]]]
     return found
 
 

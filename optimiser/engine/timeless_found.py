@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,6 +64,10 @@ class TimelessPlan:
         The programme that shows that nothing is possible.
     interrupted : bool
         Somebody pressed Ctrl-C: what is there is the answer.
+    later : list of TierPrices
+        More bounds of the first tiers: grows while they are being worked out.
+    settled : future, optional
+        Done when all of them are there.
     """
 
     choice: Choice | None
@@ -69,23 +75,36 @@ class TimelessPlan:
     charges: Charges | None = None
     clashing: Master | None = None
     interrupted: bool = False
+    later: list[TierPrices] = field(default_factory=list)
+    settled: Future[None] | None = None
+
+    def all_prices(self, seconds: float) -> list[list[TierPrices]]:
+        """Every tier's bounds; those still being worked out, too, as far as they come in so many seconds."""
+        if self.settled is not None:
+            with contextlib.suppress(TimeoutError):
+                self.settled.result(timeout=seconds)
+        found = [[prices] for prices in self.tiers]
+        for prices, more in zip(found, list(self.later), strict=False):
+            prices.append(more)
+        return found
 
 
 def tier_results(
-    problem: ChainProblem, prices: Sequence[TierPrices], worths: Sequence[float]
+    problem: ChainProblem, prices: Sequence[Sequence[TierPrices]], worths: Sequence[float]
 ) -> tuple[TierResult, ...]:
     """Value and bound of every tier of a plan, the earlier ones kept at what it reaches; infinite where unknown.
 
     Parameters
     ----------
     problem : ChainProblem
-    prices : sequence of TierPrices
-        Of the first tiers, as far as they are known.
+    prices : sequence of sequences of TierPrices
+        Of the first tiers, as far as they are known; of each the best counts.
     worths : (tiers,) float
         Signed worth of the plan in every tier, constants left out.
     """
     found = []
     for number, (tier, worth) in enumerate(zip(problem.tiers, worths, strict=True)):
-        most = prices[number].with_kept(list(worths[:number])) if number < len(prices) else np.inf
+        known = prices[number] if number < len(prices) else ()
+        most = min((one.with_kept(list(worths[:number])) for one in known), default=np.inf)
         found.append(settled(tier, tier.constant + tier.sign * worth, tier.constant + tier.sign * most))
     return tuple(found)

@@ -22,7 +22,7 @@ from optimiser.engine.exact import program_of
 from optimiser.engine.grid import Grid
 from optimiser.engine.pools import plan_pool
 from optimiser.engine.positions import Positions
-from optimiser.engine.problem import Choice, Floats, signed_values
+from optimiser.engine.problem import Choice, Floats, Ints, signed_values
 from optimiser.engine.relaxation import Relaxed
 from optimiser.engine.settling import hardly_less, rounding
 from optimiser.engine.solvers import Verdict
@@ -32,6 +32,7 @@ from optimiser.engine.timeless_found import Charges, Report, TierPrices, Timeles
 from optimiser.engine.zoned_plan import ZonedPlan
 
 ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme
+ASIDE_FROM = 250_000  # choices from which bounds take so long that the search does not wait for them
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
 DIVES = 2
@@ -69,6 +70,7 @@ class _Run:
         self.gap, self.time_left, self.seed = positions.gap, positions.time_left, positions.seed
         self.tiers: list[TierPrices] = []
         self.late = deadlines(grid, dated)
+        self.aside = grid.problem.arcs > ASIDE_FROM
         self.tried: tuple[Floats, Choice] | None = None  # the last whole numbers, and their days
 
     def plan(self) -> TimelessPlan:
@@ -93,8 +95,12 @@ class _Run:
         few = len(self.positions.worth) <= DIVE_COLUMNS  # then dives are quicker than whole numbers
         whole = None if few else begin(lambda: self.positions.in_whole_numbers(together))
         try:
-            self._bound_tiers([float(own @ x) for own in master.tier_worth])
+            reached = [float(own @ x) for own in master.tier_worth]
+            self._bound_roughly(reached) if self.aside else self._bound_tiers(reached)
             choice = self._best(self._tries(whole, together))
+            if choice is not None and self.aside:
+                plan = TimelessPlan(choice, self.tiers, charges)
+                return self._bound_aside(plan, self._values(choice))
             if choice is not None:
                 self._bound_again(self._values(choice))
         except KeyboardInterrupt:
@@ -124,6 +130,26 @@ class _Run:
             self.tiers.append(self.positions.bounds.bound(tier, kept, value))
             self.report("bound", tier, None, self.tiers[-1].bound)
 
+    def _bound_roughly(self, reached: list[float]) -> None:
+        """Bound every tier from the prices of all together, at once."""
+        for tier, value in enumerate(reached):
+            kept = [hardly_less(earlier) for earlier in reached[:tier]]
+            self.tiers.append(self.positions.bounds.roughly(tier, kept))
+            self.report("bound", tier, value, self.tiers[-1].bound)
+
+    def _bound_aside(self, plan: TimelessPlan, values: list[float]) -> TimelessPlan:
+        """Bound every tier beside whatever is done next, with the earlier ones kept at what was reached."""
+        bounds = self.positions.bounds
+        bounds.time_left = self.time_left
+        kept = [value - rounding(value) for value in values]
+
+        def bound() -> None:
+            for tier, value in enumerate(values):
+                plan.later.append(bounds.bound(tier, kept[:tier], value))
+
+        plan.settled = begin(bound)
+        return plan
+
     def _bound_again(self, values: list[float]) -> None:
         """Bound the tiers that are not settled yet, with the earlier ones kept at what was reached."""
         for tier in range(1, len(self.tiers)):
@@ -141,24 +167,28 @@ class _Run:
         if few:
             yield from self._dives()
         yield positions.in_whole_numbers(together) if whole is None else whole.result()
-        most = positions.master.upper.copy()
+        if self.aside and self.tried is not None:
+            return  # the search mends what came late in less time
+        most, opened = positions.master.upper.copy(), ~positions.everything
         for _ in range(RETRIES):
-            if not self._limit_late(most):
+            late = self._limit_late(most)
+            if not len(late):
                 break
-            yield positions.in_whole_numbers(together, most)
+            opened |= positions.near(late)
+            yield positions.in_whole_numbers(together, most, opened)
         lacking = self.tried is None or not positions.is_near(self.tried[0], together)
         if few or (lacking and len(positions.worth) <= FREE_COLUMNS):
-            yield positions.in_whole_numbers(together, freely=True)
+            yield positions.in_whole_numbers(together, opened=positions.everything)
 
     def _dives(self) -> Iterator[Floats | None]:
         program = program_of(self.positions.master, self.positions.worth)
         for number in range(DIVES):
             yield dive(program, self.time_left, self.seed + number)
 
-    def _limit_late(self, most: Floats) -> bool:
-        """Let no more at a position than the calendar found days for; says whether that changes anything."""
+    def _limit_late(self, most: Floats) -> Ints:
+        """Let no more at a position than the calendar found days for; the arcs that came late."""
         if self.tried is None:
-            return False
+            return np.empty(0, np.int64)
         x, dated = self.tried
         master = self.positions.master
         folded, layout = self.positions.both.choice(x), master.layout
@@ -173,7 +203,7 @@ class _Run:
             most[here] = np.minimum(most[here], np.rint(x[here])) - 1.0
             most[deeper] = np.minimum(most[deeper], np.rint(x[deeper]))
         most[: layout.flows] = np.maximum(most[: layout.flows], 0.0)
-        return len(at) > 0
+        return folded.arc[at]
 
     def _best(self, tries: Iterator[Floats | None]) -> Choice | None:
         """The best by tiers, once dated; the first that is good enough ends the tries."""
@@ -197,4 +227,4 @@ class _Run:
 
     def _gaps(self, values: list[float]) -> list[float]:
         """Relative gap of every tier, the earlier ones kept as they are."""
-        return [told.gap for told in tier_results(self.grid.problem, self.tiers, values)]
+        return [told.gap for told in tier_results(self.grid.problem, [[one] for one in self.tiers], values)]

@@ -63,7 +63,7 @@ def solve_zone(part: ZonePart, *, gap: float, seconds: float, seed: int, bounds:
     together = positions.bounds.together()
     x = positions.in_whole_numbers(together)
     if x is None:
-        x = positions.in_whole_numbers(together, freely=True)
+        x = positions.in_whole_numbers(together, opened=positions.everything)
     choice = None if x is None else positions.both.choice(x)
     prices = None if together.answer.duals is None else together.point or _at_nodes(positions, together, 0)
     return ZoneAnswer(choice, prices, _tier_prices(positions, together) if bounds else ())

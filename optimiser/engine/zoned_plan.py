@@ -192,7 +192,7 @@ class ZonedPlan:
 
     def _enough(self, choice: Choice) -> bool:
         """Whether every tier is within the gap of its bound, the earlier ones kept as they are."""
-        told = tier_results(self.grid.problem, self.tiers, self._values(choice))
+        told = tier_results(self.grid.problem, [[one] for one in self.tiers], self._values(choice))
         return all(result.gap <= self.gap for result in told)
 
     def _tell(self, choice: Choice) -> None:
