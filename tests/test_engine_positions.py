@@ -12,8 +12,10 @@ from optimiser.engine import Tier, solve
 from optimiser.engine.dating import date, deadlines, passed_back
 from optimiser.engine.grid import Grid
 from optimiser.engine.positions import Positions
+from optimiser.engine.prices import Prices, Valuation, nearest
 from optimiser.engine.problem import ChainProblem, Choice, Floats, Ints
 from optimiser.engine.timeless import timeless
+from optimiser.engine.timeless_found import TierPrices, TimelessPlan, tier_results
 
 
 def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
@@ -96,3 +98,48 @@ def test_a_choice_without_a_cap_is_dated_whatever_its_positions() -> None:
     endless = Grid(dataclasses.replace(grid.problem, max_position=None))
     assert len(date(endless, choice, due).arc) == 4
     assert (deadlines(endless, (None,)) >= 0).all()
+
+
+def test_ease_is_the_share_of_usual_days_on_which_a_start_keeps_its_worth() -> None:
+    """Five goods of one line, a week apart; who must start in the first three weeks is in time with three."""
+
+    def in_time(pair: Ints, start: Ints) -> Floats:
+        return ((pair == 0) & (start <= 14)).astype(float)
+
+    tier = Tier("in time", np.zeros(2), dated=in_time)
+    problem = make_problem(
+        [(0, 7 * week) for week in range(5)],
+        [(0, -1, 0, 0, 60), (0, -1, 0, 0, 60)],
+        [(0, 0), (1, 1)],
+        tier,
+        starts=range(0, 61, 7),
+    )
+    folded = timeless(Grid(problem), (Grid(problem).dated(0),))
+    assert folded is not None
+    # A fifth, two, three and four fifths of four gaps between goods: the first, second, third and fourth good.
+    ease = dict(zip(folded.dated[0].tolist(), folded.ease.tolist(), strict=True))
+    assert ease == {1.0: 0.75, 0.0: 1.0}
+
+
+def test_of_several_bounds_of_a_tier_the_best_for_what_is_kept_counts() -> None:
+    plan = TimelessPlan(None, [TierPrices(9.0, (), ()), TierPrices(50.0, (9.0,), (5.0,))])
+    plan.later.extend([TierPrices(9.0, (), ()), TierPrices(54.0, (8.0,), (1.0,))])
+    tiers = Tier("one", np.zeros(1)), Tier("two", np.zeros(1))
+    problem = make_problem([(0, 0)], [(0, -1, 0, 0, 7)], [(0, 0)], *tiers, starts=[0])
+    # With 9 kept the first says 50, the second 54 - 1; with 8 kept they say 55 and 54; with 6, 65 and 56.
+    for kept, best in ((9.0, 50.0), (8.0, 54.0), (6.0, 56.0)):
+        assert tier_results(problem, plan.all_prices(0.0), [kept, 0.0])[1].bound == best
+
+
+def test_columns_nearest_to_a_best_chain_are_those_least_below_it() -> None:
+    problem = two_tiers(1)
+    grid = Grid(problem)
+    prices = Prices(np.zeros(problem.agents), np.zeros(len(problem.capacity)), np.zeros(1), np.zeros(0))
+    dated = tuple(grid.dated(number) for number in range(2))
+    valuation = Valuation(grid, 0, prices, (), dated)
+    slack = abs(valuation.bound)
+    every, below = valuation.through(slack)
+    for most in (1, 50, len(every)):
+        columns, chosen = nearest(valuation, slack, most, seed=3)
+        assert len(columns) == len(chosen) == most
+        assert sorted(chosen.tolist()) == sorted(below.tolist())[-most:]
