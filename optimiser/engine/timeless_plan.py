@@ -33,6 +33,7 @@ from optimiser.engine.zoned_plan import ZonedPlan
 
 ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme
 ASIDE_FROM = 250_000  # choices from which bounds take so long that the search does not wait for them
+LESS = 0.01  # of what the programme gives the earlier tiers is left off for bounds beside the search
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
 DIVES = 2
@@ -69,6 +70,7 @@ class _Run:
         self.grid, self.dated, self.positions, self.report = grid, dated, positions, report
         self.gap, self.time_left, self.seed = positions.gap, positions.time_left, positions.seed
         self.tiers: list[TierPrices] = []
+        self.later: list[TierPrices] = []  # grows beside the search
         self.late = deadlines(grid, dated)
         self.aside = grid.problem.arcs > ASIDE_FROM
         self.tried: tuple[Floats, Choice] | None = None  # the last whole numbers, and their days
@@ -96,11 +98,14 @@ class _Run:
         whole = None if few else begin(lambda: self.positions.in_whole_numbers(together))
         try:
             reached = [float(own @ x) for own in master.tier_worth]
-            self._bound_roughly(reached) if self.aside else self._bound_tiers(reached)
+            if self.aside:
+                self._bound_roughly(reached)
+                settled = begin(lambda: self._bound_aside(reached))
+            else:
+                self._bound_tiers(reached)
             choice = self._best(self._tries(whole, together))
-            if choice is not None and self.aside:
-                plan = TimelessPlan(choice, self.tiers, charges)
-                return self._bound_aside(plan, self._values(choice))
+            if self.aside:
+                return TimelessPlan(choice, self.tiers, charges, later=self.later, settled=settled)
             if choice is not None:
                 self._bound_again(self._values(choice))
         except KeyboardInterrupt:
@@ -137,18 +142,13 @@ class _Run:
             self.tiers.append(self.positions.bounds.roughly(tier, kept))
             self.report("bound", tier, value, self.tiers[-1].bound)
 
-    def _bound_aside(self, plan: TimelessPlan, values: list[float]) -> TimelessPlan:
-        """Bound every tier beside whatever is done next, with the earlier ones kept at what was reached."""
+    def _bound_aside(self, reached: list[float]) -> None:
+        """Bound every tier beside whatever is done next, with the earlier ones kept at a little less."""
         bounds = self.positions.bounds
         bounds.time_left = self.time_left
-        kept = [value - rounding(value) for value in values]
-
-        def bound() -> None:
-            for tier, value in enumerate(values):
-                plan.later.append(bounds.bound(tier, kept[:tier], value))
-
-        plan.settled = begin(bound)
-        return plan
+        kept = [value - LESS * abs(value) for value in reached]
+        for tier, value in enumerate(reached):
+            self.later.append(bounds.bound(tier, kept[:tier], value))
 
     def _bound_again(self, values: list[float]) -> None:
         """Bound the tiers that are not settled yet, with the earlier ones kept at what was reached."""
