@@ -76,6 +76,20 @@ class Master:
     whole: Bools  # columns that must be whole numbers
     tier_worth: tuple[Floats, ...]  # per tier, signed so that more is better
 
+    def together(self, weights: Sequence[float]) -> Floats:
+        """(columns,) worth of the tiers together, each with its weight."""
+        worth = np.zeros(self.matrix.shape[1])
+        for weight, own in zip(weights, self.tier_worth, strict=True):
+            worth = worth + weight * own
+        return worth
+
+    @property
+    def shelf(self) -> Ints:
+        """(flows,) one number for the position and the line that each flow enters."""
+        columns, problem = self.layout.columns, self.grid.problem
+        found: Ints = columns.position * problem.lines + problem.pair_line[columns.pair]
+        return found
+
     def choice(self, x: Floats) -> Choice:
         """Turn a whole solution into choices, giving the picked agents of a pair to its flows in order."""
         layout = self.layout

@@ -114,10 +114,7 @@ class Positions:
     @cached_property
     def worth(self) -> Floats:
         """(columns,) worth of all tiers together."""
-        worth = np.zeros(self.master.matrix.shape[1])
-        for weight, own in zip(weights_in_order(self.master), self.master.tier_worth, strict=True):
-            worth = worth + weight * own
-        return worth
+        return self.master.together(weights_in_order(self.master))
 
     def in_whole_numbers(
         self, together: Relaxed, most: Floats | None = None, opened: Bools | None = None

@@ -78,11 +78,6 @@ class _Run:
     best: _Look
     fork: tuple[Interior, Ints]
 
-    @property
-    def prices(self) -> Floats:
-        """(limits,) of goods and rows."""
-        return np.concatenate([self.best.point.goods[:-1], self.best.point.rows])
-
 
 class PricedRelaxation(Relaxation):
     """The relaxed programme of a master, on some of its columns.
@@ -182,8 +177,7 @@ class PricedRelaxation(Relaxation):
         if not len(columns):
             return None
         prices = np.zeros(self.dual.size + len(aim.rows))
-        begin = np.concatenate([self.start.goods[:-1], self.start.rows])
-        prices[: len(begin)] = begin
+        prices[: len(self.start.limits)] = self.start.limits
         interior = Interior(self._uses(aim, columns), prices)
         best = self._look(interior, aim)
         fork = copy(interior), columns
@@ -218,7 +212,9 @@ class PricedRelaxation(Relaxation):
         dual, (interior, columns) = self.dual, run.fork
         worth = run.aim.worth + arc[dual.arc] + flow[dual.flow]
         aim = replace(run.aim, worth=worth)
-        interior.take_in(self._uses(aim, run.columns), np.searchsorted(run.columns, columns), run.prices)
+        interior.take_in(
+            self._uses(aim, run.columns), np.searchsorted(run.columns, columns), run.best.point.limits
+        )
         most = interior.steps + MOST_STEPS
         while interior.steps < most and time_left() > 0:
             settled = interior.mu <= CORNER * self.usual and interior.lacking() <= BALANCED
@@ -262,8 +258,7 @@ class PricedRelaxation(Relaxation):
         """Take in what is missing; the uses that the programme then has."""
         self.open |= look.missing
         more = self._startable()
-        prices = np.concatenate([look.point.goods[:-1], look.point.rows])
-        interior.take_in(self._uses(aim, more), np.searchsorted(more, columns), prices)
+        interior.take_in(self._uses(aim, more), np.searchsorted(more, columns), look.point.limits)
         return more
 
     def _look(self, interior: Interior, aim: _Aim) -> _Look:
@@ -299,7 +294,7 @@ class PricedRelaxation(Relaxation):
         """A solution at a corner, of what is in use, for all columns; with the run's prices for all rows."""
         at = np.flatnonzero(self._columns(used))
         arc, flow = self._apart
-        worth = self.worth(weights)
+        worth = self.master.together(weights)
         solved = worth + arc_worth(self.master, arc)
         solved[: len(flow)] += flow
         answer = solve_from(program_of(self.master, solved).on(at), None, seconds)
@@ -324,8 +319,7 @@ class PricedRelaxation(Relaxation):
         """(rows,) prices of the master's rows; picks and flows of a pair meet at its agents' best."""
         master, problem, layout, dual = self.master, self.dual.problem, self.master.layout, self.dual
         found = np.zeros(master.matrix.shape[0])
-        shelf = layout.columns.position * problem.lines + problem.pair_line[layout.columns.pair]
-        found[layout.node_of_flow] = run.best.point.goods[shelf]
+        found[layout.node_of_flow] = run.best.point.goods[master.shelf]
         agents = np.zeros(problem.agents)
         numbers = problem.arc_agent[dual.arc[dual.first]]
         agents[numbers] = run.interior.agent_prices(len(dual.first))
@@ -333,7 +327,7 @@ class PricedRelaxation(Relaxation):
         found[layout.agent_row[known]] = agents[known]
         found[layout.begin_side :] = self._side_prices(run.best.point.rows)
         link = slice(layout.begin_link, layout.begin_period)
-        after = self.worth(run.aim.weights) - master.matrix.T @ found
+        after = master.together(run.aim.weights) - master.matrix.T @ found
         best = np.full(problem.pairs, -np.inf)
         picks = self._columns(run.columns)[layout.begin_pick :]
         arcs = layout.pick_arc[picks]

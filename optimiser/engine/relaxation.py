@@ -45,13 +45,6 @@ class Relaxation:
         """(columns,) which columns the programme knows of."""
         return np.ones(self.master.matrix.shape[1], bool)
 
-    def worth(self, weights: Sequence[float]) -> Floats:
-        """(columns,) worth of the tiers together, each with its weight."""
-        worth = np.zeros(self.master.matrix.shape[1])
-        for weight, own in zip(weights, self.master.tier_worth, strict=True):
-            worth = worth + weight * own
-        return worth
-
     def together(self, weights: Sequence[float], near: float, time_left: Callable[[], float]) -> Relaxed:
         """The programme of all tiers in one worth, with a solution at a corner.
 
@@ -64,7 +57,7 @@ class Relaxation:
         time_left : callable
             Seconds left.
         """
-        answer = self._solve(self.worth(weights), [], time_left())
+        answer = self._solve(self.master.together(weights), [], time_left())
         self.last = answer if answer.x is not None else None
         return Relaxed(answer, np.inf if answer.x is None else answer.value, None, ())
 
@@ -108,10 +101,9 @@ class Relaxation:
 
     def node_prices(self, duals: Floats) -> Floats:
         """(positions x lines + 1,) prices of goods, 0 where the programme has no node."""
-        problem, layout = self.master.grid.problem, self.master.layout
+        problem = self.master.grid.problem
         goods = np.zeros(problem.positions * problem.lines + 1)
-        shelf = layout.columns.position * problem.lines + problem.pair_line[layout.columns.pair]
-        goods[shelf] = np.maximum(duals[layout.node_of_flow], 0.0)
+        goods[self.master.shelf] = np.maximum(duals[self.master.layout.node_of_flow], 0.0)
         return goods
 
     def row_prices(self, duals: Floats, kept: int) -> Floats:

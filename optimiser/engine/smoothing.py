@@ -32,6 +32,11 @@ class Point:
     goods: Floats
     rows: Floats
 
+    @property
+    def limits(self) -> Floats:
+        """(positions x lines + rows,) all of them as one, without the nothing."""
+        return np.concatenate([self.goods[:-1], self.rows])
+
 
 @dataclass(frozen=True)
 class Row:

@@ -2,8 +2,9 @@
 
 All tiers together, each far above the next, make one timeless linear programme, solved on the uses that prices
 leave in question; prices of goods and rows, not the programme, give the bounds, so every choice counts in them.
-Its columns nearest to use are made whole while the bounds of the tiers are proved beside it, and the calendar
-gives days. What the bounds then say of the dated plan decides whether more is needed.
+Its columns nearest to use are made whole while the bounds of the tiers are proved beside it (where they are slow,
+beside the search, too), and the calendar gives days. What the bounds then say of the dated plan decides whether
+more is needed.
 """
 
 from __future__ import annotations
@@ -98,11 +99,8 @@ class _Run:
         whole = None if few else begin(lambda: self.positions.in_whole_numbers(together))
         try:
             reached = [float(own @ x) for own in master.tier_worth]
-            if self.aside:
-                self._bound_roughly(reached)
-                settled = begin(lambda: self._bound_aside(reached))
-            else:
-                self._bound_tiers(reached)
+            self._bound_tiers(reached)
+            settled = begin(lambda: self._bound_aside(reached)) if self.aside else None
             choice = self._best(self._tries(whole, together))
             if self.aside:
                 return TimelessPlan(choice, self.tiers, charges, later=self.later, settled=settled)
@@ -129,18 +127,13 @@ class _Run:
         return None
 
     def _bound_tiers(self, reached: list[float]) -> None:
-        """Bound every tier with the earlier ones kept at what the programme gives them."""
+        """Bound every tier with the earlier ones kept at what the programme gives them; at once, if need be."""
+        bounds = self.positions.bounds
         for tier, value in enumerate(reached):
             kept = [hardly_less(earlier) for earlier in reached[:tier]]
-            self.tiers.append(self.positions.bounds.bound(tier, kept, value))
-            self.report("bound", tier, None, self.tiers[-1].bound)
-
-    def _bound_roughly(self, reached: list[float]) -> None:
-        """Bound every tier from the prices of all together, at once."""
-        for tier, value in enumerate(reached):
-            kept = [hardly_less(earlier) for earlier in reached[:tier]]
-            self.tiers.append(self.positions.bounds.roughly(tier, kept))
-            self.report("bound", tier, value, self.tiers[-1].bound)
+            found = bounds.roughly(tier, kept) if self.aside else bounds.bound(tier, kept, value)
+            self.tiers.append(found)
+            self.report("bound", tier, None, found.bound)
 
     def _bound_aside(self, reached: list[float]) -> None:
         """Bound every tier beside whatever is done next, with the earlier ones kept at a little less."""
