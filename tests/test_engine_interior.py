@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -71,7 +73,20 @@ def test_uses_that_join_on_the_way_change_nothing_in_the_end(seed: int) -> None:
     run = Interior(part(uses, at_first), np.full(8, 2.0))
     for _ in range(4):
         run.step()
-    run.take_in(uses, at_first, np.full(8, 2.0))
+    run.take_in(uses, np.arange(len(at_first)), at_first, np.full(8, 2.0))
+    settle(run)
+    assert run.value == pytest.approx(best_value(uses), rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_uses_that_are_far_from_use_may_leave_on_the_way(seed: int) -> None:
+    uses = random_uses(seed)
+    run = Interior(uses, np.full(8, 2.0))
+    while run.mu > 0.05:
+        assert run.step()
+    stays = np.flatnonzero(run.reduced < 4.0)
+    assert len(stays) < 150
+    run.take_in(part(uses, stays), stays, np.arange(len(stays)), np.zeros(8))
     settle(run)
     assert run.value == pytest.approx(best_value(uses), rel=1e-5)
 
@@ -81,8 +96,8 @@ def test_a_slightly_different_worth_is_solved_from_where_a_run_stands() -> None:
     run = Interior(uses, np.zeros(8))
     for _ in range(5):
         run.step()
-    other = uses.for_worth(uses.worth + 0.01 * np.random.default_rng(3).random(150))
-    run.take_in(other, np.arange(150), np.zeros(8))
+    other = replace(uses, worth=uses.worth + 0.01 * np.random.default_rng(3).random(150))
+    run.take_in(other, np.arange(150), np.arange(150), np.zeros(8))
     settle(run)
     assert run.value == pytest.approx(best_value(other), rel=1e-6)
 

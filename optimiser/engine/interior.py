@@ -3,26 +3,34 @@
 Maximise ``worth @ x`` where the uses of each agent add up to at most 1, ``limits.T @ x <= most`` and ``x >= 0``.
 Agents are many and share no use, so a Newton step eliminates them one by one; what is left is one symmetric
 system over the limits, which are few. Steps are Mehrotra's (1992) with Gondzio's (1996) further correctors. Uses
-may join on the way: what prices show to be missing is taken in without beginning anew.
+may join on the way, and leave it: what prices show to be missing is taken in without beginning anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg import LinAlgError
 
+from optimiser.engine.beside import side_by_side
+from optimiser.engine.fronts import Cholesky, Elimination
 from optimiser.engine.problem import Bools, Floats, Ints
 
 SAFE = 0.9995  # of the way to the wall
-CORRECTORS = 2
+CORRECTORS = 3
+SHARES = (1.0, 0.5, 0.25, 0.1)  # of a bend that are tried
+WORTH_IT = 0.01  # of a step: what a corrector must add for another to be tried
 ENOUGH = 0.9  # a step that long needs no further corrector
 FIRM = 1e-11  # relative, added to the system's diagonal
+BANDS = 6  # of the system, worked out side by side
 SLACK_OF_NEW = 0.1  # of a usual price: the least reduced cost that a use begins with that comes in on the way
+
+
+_Move = tuple[Floats, Floats]  # change of primal and dual
 
 
 @dataclass(frozen=True)
@@ -80,12 +88,32 @@ class Uses:
         """The same, limits first."""
         return self.matrix.T.tocsr()
 
-    def for_worth(self, worth: Floats) -> Uses:
-        """The same uses with another worth."""
-        found = replace(self, worth=worth)
-        for name in ("agents", "place", "first", "alive", "scale", "matrix", "transposed"):
-            found.__dict__[name] = getattr(self, name)
-        return found
+    @cached_property
+    def sorts(self) -> tuple[Ints, sparse.csr_matrix]:
+        """(uses,) the sort of each, and (sorts, alive) what each sort counts: uses of a sort count alike."""
+        mixed = self.matrix @ np.random.default_rng(0).random(len(self.alive))
+        _, one, sort = np.unique(mixed, return_index=True, return_inverse=True)
+        found = self.matrix[one]
+        if (found[sort] != self.matrix).nnz:  # two sums that are equal by chance
+            return np.arange(len(self.agent)), self.matrix
+        return sort, found
+
+    @cached_property
+    def elimination(self) -> Elimination:
+        """In which order the limits are eliminated; those meet that an agent could take."""
+        taken = self._gather(np.ones(len(self.agent))) @ abs(self.matrix)
+        taken.data[:] = 1.0
+        return Elimination((taken.T @ taken).tocsr())
+
+    def mixed(self, weight: Floats) -> sparse.csr_matrix:
+        """(agents, alive) the limits of each agent's uses, by weight."""
+        return self._gather(weight) @ self.matrix
+
+    def _gather(self, weight: Floats) -> sparse.csr_matrix:
+        """(agents, uses) what adds up each agent's uses, by weight."""
+        starts = np.append(self.first, len(weight))
+        shape = len(self.first), len(weight)
+        return sparse.csr_matrix((weight, np.arange(len(weight)), starts), shape=shape)
 
     def by_agent(self, value: Floats) -> Floats:
         """(agents,) sums over each agent's uses."""
@@ -124,6 +152,11 @@ class Interior:
     def value(self) -> float:
         """Worth of the uses."""
         return float(self.uses.worth @ self.x)
+
+    @property
+    def reduced(self) -> Floats:
+        """(uses,) how much the price of each is above its worth."""
+        return self._parts(self.dual)[0]
 
     def agent_prices(self, agents: int) -> Floats:
         """(agents,) price of each, by number; 0 without a use."""
@@ -187,8 +220,9 @@ class Interior:
         most = _longest(primal, forward[0]), _longest(dual, forward[1])
         ahead = float((primal + most[0] * forward[0]) @ (dual + most[1] * forward[1])) / len(primal)
         target = mu * (ahead / mu) ** 3
-        move = self._direction(system, target - primal * dual - forward[0] * forward[1], off)
-        move, most = self._corrected(system, move, target)
+        bend = self._direction(system, target - forward[0] * forward[1], None)
+        move, most = self._bent(forward, bend)
+        move, most = self._corrected(system, move, most, target)
         if min(most) < 1e-9 or not np.isfinite(sum(most)):
             return False
         self.primal = primal + SAFE * most[0] * move[0]
@@ -215,54 +249,64 @@ class Interior:
         change = np.concatenate([reduced, agent, limit])
         return share - self.primal / dual * change, change
 
+    def _bent(self, move: _Move, bend: _Move) -> tuple[_Move, tuple[float, float]]:
+        """The move and as much of the bend as gives the longest steps (Colombo and Gondzio 2008)."""
+        found: tuple[_Move, tuple[float, float]] | None = None
+        for share in SHARES:
+            bent = move[0] + share * bend[0], move[1] + share * bend[1]
+            most = _longest(self.primal, bent[0]), _longest(self.dual, bent[1])
+            if found is None or sum(most) > sum(found[1]):
+                found = bent, most
+            if min(most) > ENOUGH:
+                break
+        assert found is not None
+        return found
+
     def _corrected(
-        self, system: _System, move: tuple[Floats, Floats], target: float
-    ) -> tuple[tuple[Floats, Floats], tuple[float, float]]:
+        self, system: _System, move: _Move, most: tuple[float, float], target: float
+    ) -> tuple[_Move, tuple[float, float]]:
         """Bend the move so that products far from the target come nearer, as long as steps grow."""
-        most = _longest(self.primal, move[0]), _longest(self.dual, move[1])
         for _ in range(CORRECTORS):
             if min(most) > ENOUGH:
                 break
             hoped = [min(1.0, 1.08 * length + 0.08) for length in most]
             product = (self.primal + hoped[0] * move[0]) * (self.dual + hoped[1] * move[1])
             wanted = np.clip(product, 0.1 * target, 10 * target) - product
-            more = self._direction(system, np.maximum(wanted, -10 * target), None)
-            bent = move[0] + more[0], move[1] + more[1]
-            longer = _longest(self.primal, bent[0]), _longest(self.dual, bent[1])
-            if sum(longer) < sum(most) + 0.001:
+            bend = self._direction(system, np.maximum(wanted, -10 * target), None)
+            bent, longer = self._bent(move, bend)
+            if sum(longer) < sum(most) + WORTH_IT:
                 break
             move, most = bent, longer
         return move, most
 
-    def take_in(self, uses: Uses, old: Ints, prices: Floats) -> None:
-        """Go on with more uses.
+    def take_in(self, uses: Uses, was: Ints, now: Ints, prices: Floats) -> None:
+        """Go on with other uses: more of them, or without some.
 
         Parameters
         ----------
         uses : Uses
-            The old ones among them.
-        old : (old uses,) int
-            Where they are.
+        was, now : (staying uses,) int
+            Where those that stay were, and where they are.
         prices : (limits,) float
             For limits that no use counted against.
         """
-        mu, was = self.mu, self.uses
+        mu, old = self.mu, self.uses
         (x, idle, room), (reduced, agent, price) = self._parts(self.primal), self._parts(self.dual)
         usual = float(agent.mean())
         self.uses = uses
-        here = np.searchsorted(uses.agents, was.agents)
+        _, here, there = np.intersect1d(uses.agents, old.agents, assume_unique=True, return_indices=True)
         new_idle, new_agent = np.ones(len(uses.agents)), np.full(len(uses.agents), mu)
-        new_idle[here], new_agent[here] = idle, agent
+        new_idle[here], new_agent[here] = idle[there], agent[there]
         new_price = np.maximum(prices[uses.alive] * uses.scale, max(mu, SLACK_OF_NEW * usual))
         new_room = mu / new_price
-        at = np.searchsorted(uses.alive, was.alive)
-        # What a use counts may have grown with the uses: prices are by the scale, room is over it.
-        grown = uses.scale[at] / was.scale
-        new_price[at], new_room[at] = price * grown, room / grown
+        _, here, there = np.intersect1d(uses.alive, old.alive, assume_unique=True, return_indices=True)
+        # What a use counts may have changed with the uses: prices are by the scale, room is over it.
+        grown = uses.scale[here] / old.scale[there]
+        new_price[here], new_room[here] = price[there] * grown, room[there] / grown
         left = uses.worth - uses.matrix @ new_price
         new_reduced = np.maximum(new_agent[uses.place] - left, SLACK_OF_NEW * usual)
         new_x = mu / new_reduced
-        new_reduced[old], new_x[old] = reduced, x
+        new_reduced[now], new_x[now] = reduced[was], x[was]
         self.primal = np.concatenate([new_x, new_idle, new_room])
         self.dual = np.concatenate([new_reduced, new_agent, new_price])
 
@@ -280,21 +324,21 @@ class _System:
     def __init__(self, uses: Uses, weight: Floats, idle: Floats, room: Floats) -> None:
         self.weight = weight
         self._agent = uses.by_agent(weight) + idle
-        starts = np.append(uses.first, len(weight))
-        gather = sparse.csr_matrix((weight, np.arange(len(weight)), starts), shape=(len(idle), len(weight)))
-        self._mixed: sparse.csr_matrix = gather @ uses.matrix
+        self._mixed = uses.mixed(weight)
         self._mixed_transposed = self._mixed.T.tocsr()
-        weighted = _rows_times(uses.matrix, weight)
-        shared = _rows_times(self._mixed, 1 / self._agent)
-        dense = (uses.transposed @ weighted - self._mixed_transposed @ shared).toarray()
-        diagonal = np.diag_indices_from(dense)
-        dense[diagonal] = (dense[diagonal] + room) * (1 + FIRM)
-        self._factor: Any = cho_factor(dense, lower=True, overwrite_a=True, check_finite=False)
+        sort, sorts = uses.sorts
+        of_sort: Floats = np.bincount(sort, weights=weight).astype(np.float64)
+        left = sparse.hstack([sorts.T, self._mixed_transposed], format="csr")
+        right = sparse.vstack(
+            [_rows_times(sorts, of_sort), _rows_times(self._mixed, -1 / self._agent)], format="csr"
+        )
+        system = _product(left, right)
+        self._factors = Cholesky(uses.elimination, system, room + FIRM * (system.diagonal() + room))
 
     def solve(self, agents: Floats, limits: Floats) -> tuple[Floats, Floats]:
         """Change of the prices of agents and of limits."""
         rest = limits - self._mixed_transposed @ (agents / self._agent)
-        limit: Floats = cho_solve(self._factor, rest, check_finite=False)
+        limit = self._factors.solve(rest)
         return (agents - self._mixed @ limit) / self._agent, limit
 
 
@@ -302,6 +346,14 @@ def _rows_times(matrix: sparse.csr_matrix, factor: Floats) -> sparse.csr_matrix:
     """Every row of a matrix times its factor."""
     data = matrix.data * np.repeat(factor, np.diff(matrix.indptr))
     return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _product(left: sparse.csr_matrix, right: sparse.csr_matrix) -> sparse.csr_matrix:
+    """One matrix times another, by bands of rows side by side."""
+    cuts = np.searchsorted(left.indptr, np.linspace(0, left.nnz, BANDS + 1)[1:-1])
+    edges = [0, *cuts.tolist(), left.shape[0]]
+    bands = [left[first:last] for first, last in pairwise(edges) if first < last]
+    return sparse.vstack(side_by_side(lambda band: band @ right, bands), format="csr")
 
 
 def _longest(value: Floats, change: Floats) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from optimiser.engine.exact import program_of
 from optimiser.engine.master import Master
+from optimiser.engine.narrowing import Narrowed, narrowed
 from optimiser.engine.pricing import PricedRelaxation
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.relaxation import Relaxation, Relaxed
@@ -20,6 +21,8 @@ from optimiser.engine.solvers import solve_whole
 from optimiser.engine.tier_bounds import TierBounds, usual_worth, weights_in_order
 from optimiser.engine.timeless import Timeless, master_of
 
+LARGE_FROM = 250_000  # choices from which the search does not wait for exact bounds
+NARROW_FROM = 1_500_000  # choices from which not all of them are in a programme
 WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear programme from the start
 NEAR_SHARE = 0.15  # of an agent's worth: how much worse than its best a use may be to be considered
 FIRST_POSITIONS = 3  # positions that the programme begins with; most caps do not bind beyond
@@ -51,6 +54,8 @@ class Positions:
     seed : int
     lean : (flows,) float
         A little worth that says which of equals is liked more: short chains, and starts that may be late.
+    narrow : Narrowed, optional
+        Where choices are too many for one programme: those that are in it, and what the rest adds to bounds.
     """
 
     both: RingMaster
@@ -60,6 +65,7 @@ class Positions:
     time_left: Callable[[], float]
     seed: int
     lean: Floats
+    narrow: Narrowed | None = None
 
     @staticmethod
     def of(
@@ -70,6 +76,10 @@ class Positions:
         seed: int,
     ) -> Positions:
         """Lay the programmes out."""
+        narrow = None
+        if folded.grid.problem.arcs > NARROW_FROM and folded.grid.problem.max_cycle < 2:
+            narrow = narrowed(folded, time_left)
+            folded = narrow.folded
         chains = master_of(folded)
         rings: Rings = NO_RINGS
         complete = True
@@ -80,7 +90,12 @@ class Positions:
         lean = usual * (EASE * folded.ease - SHALLOW * folded.columns.position)
         small = both.master.matrix.shape[1] <= WHOLE_WIDTH or len(rings) > 0
         dual = None if small else SmoothDual(folded)
-        return Positions(both, complete, dual, gap, time_left, seed, lean)
+        return Positions(both, complete, dual, gap, time_left, seed, lean, narrow)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether programmes take so long that the search does not wait for exact bounds."""
+        return self.master.grid.problem.arcs > LARGE_FROM
 
     @property
     def master(self) -> Master:
@@ -95,11 +110,17 @@ class Positions:
         weights = weights_in_order(self.master)
         usual = usual_worth(self.master, weights)
         worth = self.dual.together(weights)
-        point, bound = self.dual.descend(worth, self.dual.rows, usual, self.time_left)
+        if self.narrow is None:
+            point, bound = self.dual.descend(worth, self.dual.rows, usual, self.time_left)
+        else:
+            point, bound = self.narrow.point, np.inf
         left = self.dual.left_over(worth, self.dual.rows, point)
         near = near_uses(self.dual, left, NEAR_SHARE * np.maximum(usual, self.dual.best(worth)))
         shallow = self.dual.columns.position[self.dual.flow] < FIRST_POSITIONS
-        found = PricedRelaxation(self.master, self.dual, usual, self.lean, self.seed)
+        outside = None if self.narrow is None else self.narrow.outside
+        found = PricedRelaxation(
+            self.master, self.dual, usual, self.lean, self.seed, hasty=self.is_large, outside=outside
+        )
         found.begin_with(point, bound, near & shallow)
         return found
 

@@ -16,22 +16,27 @@ import numpy as np
 from scipy import sparse
 
 from optimiser.engine.exact import program_of
+from optimiser.engine.growing import solve_growing
 from optimiser.engine.interior import Interior, Uses
 from optimiser.engine.master import Master, arc_worth
+from optimiser.engine.narrowing import Outside
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.smoothing import Point, Row, SmoothDual, near_uses
-from optimiser.engine.solvers import Answer, Verdict, solve_from
+from optimiser.engine.solvers import Answer, Verdict
 
 MOST_STEPS = 90
 LOOK_AGAIN = 0.5  # of how near the optimum the last look at all choices was: when the next one is due
 FEW = 0.01  # of the uses: so few that are missing can wait
 SOON = 3e-4  # of a usual worth: until the optimum is as near as that
+SURE = 2e-4  # of a usual worth: how near the optimum prices rule uses out
+FAR = 0.2  # of a usual worth: how far the price of a use is above its worth then
 MARGIN = 0.002  # of a usual worth: how near to being missing a use may be to be taken in
 TELL_APART = 5e-5  # of a usual worth: at most so much is added, at random, so that one corner is best
 FORK = 1e-5  # of a usual worth: how near the optimum the way to a corner begins
 TRUST = 10.0  # times what lies between a run's value and its bound: further off, it has settled too soon
-CORNER = 1e-7  # of a usual worth: how near the optimum a use is either in use or not
+CORNER = 1e-7  # of a usual worth: how near the optimum it shows which uses are in use
+SHORT = 1e-6  # (relative) how far a corner may be from where the run to it ended
 IN_USE = 0.01  # of a use, that it counts as in use
 LEAST_USED = 9_000  # uses in use, so many are taken to a corner whatever else is said, or
 USED = 2  # times the sum of all uses
@@ -49,6 +54,7 @@ class _Aim:
     rows: list[Row]
     tier: int  # the last tier in it, of whose worth the bound may be off by
     near: float  # (relative)
+    hasty: bool = False  # end where the way to a corner begins, which is as near as a plan needs it
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,13 @@ class _Joint:
 
 @dataclass(frozen=True)
 class _Run:
-    """Where a run ended: its uses among the entries, and the best look on the way."""
+    """Where a run ended: its uses among the entries, the best look on the way, and the last one."""
 
     aim: _Aim
     interior: Interior
     columns: Ints
     best: _Look
+    last: _Look
     fork: tuple[Interior, Ints]
 
 
@@ -93,12 +100,28 @@ class PricedRelaxation(Relaxation):
     lean : (flows,) float
         A little worth that says which of equals is liked more.
     seed : int
+    hasty : bool
+        End the programme of all tiers together where it is near enough for a plan, if not for exact bounds.
+    outside : Outside, optional
+        Choices that neither master nor dual know of, which bounds count all the same.
     """
 
-    def __init__(self, master: Master, dual: SmoothDual, usual: float, lean: Floats, seed: int = 0) -> None:
+    def __init__(
+        self,
+        master: Master,
+        dual: SmoothDual,
+        usual: float,
+        lean: Floats,
+        seed: int = 0,
+        *,
+        hasty: bool = False,
+        outside: Outside | None = None,
+    ) -> None:
         super().__init__(master)
+        self.hasty, self.outside = hasty, outside
         self.dual, self.usual, self.lean, self.seed = dual, usual, lean, seed
         self.open: Bools = np.zeros(len(dual.arc), bool)  # uses (entries of the dual) in the programme
+        self.dropped: Bools = np.zeros(len(dual.arc), bool)  # uses that were taken out of it
         self.start = dual.nothing()
         self.lowest = np.inf  # bound of all tiers together, by the prices to start from
         self.joint: _Joint | None = None
@@ -106,7 +129,7 @@ class PricedRelaxation(Relaxation):
     @property
     def considered(self) -> Bools:
         """(columns,) which columns the programme knows of."""
-        return self._columns(self.open)
+        return self._columns(self._startable())
 
     def begin_with(self, point: Point, bound: float, uses: Bools) -> None:
         """Begin near these prices of all tiers together, which prove this bound, and with these uses."""
@@ -114,22 +137,36 @@ class PricedRelaxation(Relaxation):
 
     def together(self, weights: Sequence[float], near: float, time_left: Callable[[], float]) -> Relaxed:
         """See `Relaxation.together`."""
-        aim = _Aim(tuple(weights), self.dual.together(weights), self.dual.rows, len(weights) - 1, near)
+        worth, rows = self.dual.together(weights), self.dual.rows
+        aim = _Aim(tuple(weights), worth, rows, len(weights) - 1, near, self.hasty)
         whole = time_left()
         run = self._run(aim, lambda: time_left() - FOR_CORNER * whole)
         if run is None:
             return Relaxed(Answer(Verdict.STOPPED), np.inf, None, ())
         interior, columns = self._to_corner(run, lambda: time_left() - AT_CORNER * whole)
         look = run.best
-        if look.bound < self.lowest:
-            self.start, self.lowest = look.point, look.bound
+        bound = look.bound + self.raised(weights, (), look.point)
+        if bound < self.lowest:
+            self.start, self.lowest = look.point, bound
         used = columns[_most_used(interior.x)]
-        answer = self._at_corner(run, used, weights, max(time_left(), 1.0))
+        enough = interior.value - SHORT * abs(interior.value) - interior.mu * len(interior.primal)
+        answer = self._at_corner(run, used, enough, time_left)
         if answer.x is not None:
             self.last = answer
             reached = tuple(float(own @ answer.x) for own in self.master.tier_worth)
             self.joint = _Joint(tuple(weights), reached)
-        return Relaxed(answer, look.bound, look.point, ())
+        return Relaxed(answer, bound, look.point, ())
+
+    def raised(self, weights: Sequence[float], tiers: Sequence[int], point: Point) -> float:
+        """By how much the choices outside raise a bound; see `Outside.more`."""
+        if self.outside is None:
+            return 0.0
+        dual = self.dual
+        rows = dual.rows + [dual.keeping_tier(tier, 0.0) for tier in tiers]
+        best = np.zeros(dual.problem.agents)
+        left = dual.left_over(dual.together(weights), rows, point)
+        best[dual.problem.arc_agent[dual.arc[dual.first]]] = dual.best(left)
+        return self.outside.more(weights, tiers, point, best)
 
     def bounded(
         self, tier: int, kept: Sequence[float], near: float, time_left: Callable[[], float]
@@ -154,7 +191,8 @@ class PricedRelaxation(Relaxation):
         prices = tuple(next(found) if price is None else price for price in fixed)
         point = Point(run.best.point.goods, np.append(run.best.point.rows[: len(dual.rows)], prices))
         answer = Answer(Verdict.STOPPED, value=run.interior.value - given)
-        return Relaxed(answer, run.best.bound - given, point, prices)
+        bound = run.best.bound + self.raised(weights, free, run.best.point)
+        return Relaxed(answer, bound - given, point, prices)
 
     def _fixed_price(self, tier: int, kept: float, of: int) -> float | None:
         """The price of a tier kept at all it can be, which leaves no inside, from all together; else None."""
@@ -189,38 +227,37 @@ class PricedRelaxation(Relaxation):
                 if self._is_enough(interior, columns, best, aim):
                     break
                 if self._lacks(interior, columns, look):
-                    if look.bound - interior.value > TRUST * interior.mu * len(interior.primal):
-                        interior, columns = copy(fork[0]), fork[1]
-                    columns = self._take_in(interior, aim, columns, look)
+                    interior, columns = self._with_missing(interior, columns, fork, aim, look)
                 if interior.mu > FORK * self.usual:
                     fork = copy(interior), columns
                 next_look = LOOK_AGAIN * interior.mu
             if time_left() <= 0 or not interior.step():
                 break
         last = self._look(interior, aim)
-        return _Run(aim, interior, columns, last if last.bound < best.bound else best, fork)
+        return _Run(aim, interior, columns, last if last.bound < best.bound else best, last, fork)
 
     def _is_enough(self, interior: Interior, columns: Ints, best: _Look, aim: _Aim) -> bool:
+        if aim.hasty and interior.mu <= FORK * self.usual:
+            return True
         worth = self.dual.worth(aim.tier)[columns]
         usual = float(np.abs(worth).max(initial=0.0))
         near = aim.near * aim.weights[aim.tier] * max(abs(float(worth @ interior.x)), usual)
         return best.bound - interior.value <= near and interior.lacking() <= BALANCED
 
     def _to_corner(self, run: _Run, time_left: Callable[[], float]) -> tuple[Interior, Ints]:
-        """Tell equals apart by a little, and go on until every use is in use or not."""
+        """Tell equals apart by a little, and go on until most uses are in use or not."""
         arc, flow = self._apart
         dual, (interior, columns) = self.dual, run.fork
         worth = run.aim.worth + arc[dual.arc] + flow[dual.flow]
         aim = replace(run.aim, worth=worth)
-        interior.take_in(
-            self._uses(aim, run.columns), np.searchsorted(run.columns, columns), run.best.point.limits
-        )
+        near = run.columns[run.interior.reduced <= FAR * self.usual]
+        self._go_on(interior, aim, columns, near, run.best.point)
         most = interior.steps + MOST_STEPS
         while interior.steps < most and time_left() > 0:
             settled = interior.mu <= CORNER * self.usual and interior.lacking() <= BALANCED
             if settled or not interior.step():
                 break
-        return interior, run.columns
+        return interior, near
 
     def _startable(self) -> Ints:
         """Open uses whose good can be there: from outside, or released by another of them."""
@@ -254,12 +291,37 @@ class PricedRelaxation(Relaxation):
         new = int((look.missing & ~self.open).sum())
         return new > 0 and (new >= FEW * len(columns) or interior.mu <= SOON * self.usual)
 
-    def _take_in(self, interior: Interior, aim: _Aim, columns: Ints, look: _Look) -> Ints:
-        """Take in what is missing; the uses that the programme then has."""
+    def _with_missing(
+        self, interior: Interior, columns: Ints, fork: tuple[Interior, Ints], aim: _Aim, look: _Look
+    ) -> tuple[Interior, Ints]:
+        """Go on with what is missing; from the fork, or anew, where the run has settled too soon."""
+        wrong = (look.bound - interior.value) / len(interior.primal)
+        if wrong <= TRUST * interior.mu:
+            return interior, self._take_in(interior, aim, columns, look)
+        if wrong <= TRUST * fork[0].mu:
+            interior = copy(fork[0])
+            return interior, self._take_in(interior, aim, fork[1], look)
         self.open |= look.missing
-        more = self._startable()
-        interior.take_in(self._uses(aim, more), np.searchsorted(more, columns), look.point.limits)
-        return more
+        uses = self._startable()
+        anew = Interior(self._uses(aim, uses), look.point.limits)
+        anew.steps = interior.steps
+        return anew, uses
+
+    def _take_in(self, interior: Interior, aim: _Aim, columns: Ints, look: _Look) -> Ints:
+        """Take in what is missing, and once prices are near right, drop what is far off; the uses then."""
+        if interior.mu <= SURE * self.usual:
+            far = columns[interior.reduced > FAR * self.usual]
+            self.open[far[~self.dropped[far]]] = False  # once only, so that what comes back may stay
+            self.dropped[far] = True
+        self.open |= look.missing
+        uses = self._startable()
+        self._go_on(interior, aim, columns, uses, look.point)
+        return uses
+
+    def _go_on(self, interior: Interior, aim: _Aim, columns: Ints, uses: Ints, point: Point) -> None:
+        """Go on with other uses than those columns."""
+        _, was, now = np.intersect1d(columns, uses, assume_unique=True, return_indices=True)
+        interior.take_in(self._uses(aim, uses), was, now, point.limits)
 
     def _look(self, interior: Interior, aim: _Aim) -> _Look:
         """What the prices prove, and whose absence they feel."""
@@ -271,7 +333,8 @@ class PricedRelaxation(Relaxation):
         alive = interior.uses.alive
         known[alive[alive < dual.size]] = True
         charged = dual.charged(aim.worth, aim.rows, rows)
-        goods = self._goods(np.append(prices[: dual.size], 0.0), known, charged - agent)
+        goods = np.where(known, np.append(prices[: dual.size], 0.0), self._unknown(aim))
+        goods = self._goods(goods, known, charged - agent)
         point = Point(goods, rows)
         left = charged - goods[dual.enters] + goods[dual.releases]
         missing = left - agent > -MARGIN * self.usual
@@ -279,6 +342,13 @@ class PricedRelaxation(Relaxation):
             # Prices far from right would take in nearly everything: everybody's best first.
             missing &= near_uses(dual, left, MARGIN * self.usual)
         return _Look(dual.bound_of(left, aim.rows, point), point, missing)
+
+    def _unknown(self, aim: _Aim) -> Floats:
+        """(positions x lines + 1,) prices of goods that no use in the programme takes or releases."""
+        if self.outside is None:
+            return np.zeros(self.dual.size + 1)
+        joint = self.joint
+        return self.start.goods * (1.0 if joint is None else aim.weights[aim.tier] / joint.weights[aim.tier])
 
     def _goods(self, goods: Floats, known: Bools, after_agents: Floats) -> Floats:
         """Prices of goods; where the programme has none, the least that rules out whoever could take one."""
@@ -290,20 +360,17 @@ class PricedRelaxation(Relaxation):
             np.maximum.at(goods, dual.enters[here], after_agents[here] + goods[dual.releases[here]])
         return goods
 
-    def _at_corner(self, run: _Run, used: Ints, weights: Sequence[float], seconds: float) -> Answer:
+    def _at_corner(self, run: _Run, used: Ints, enough: float, time_left: Callable[[], float]) -> Answer:
         """A solution at a corner, of what is in use, for all columns; with the run's prices for all rows."""
-        at = np.flatnonzero(self._columns(used))
+        at, near = np.flatnonzero(self._columns(used)), self._columns(run.columns)
         arc, flow = self._apart
-        worth = self.master.together(weights)
+        worth = self.master.together(run.aim.weights)
         solved = worth + arc_worth(self.master, arc)
         solved[: len(flow)] += flow
-        answer = solve_from(program_of(self.master, solved).on(at), None, seconds)
+        answer = solve_growing(program_of(self.master, solved), at, near, enough, time_left)
         if answer.x is None:
             return Answer(answer.verdict)
-        found = np.zeros(len(worth))
-        found[at] = answer.x
-        duals = self._duals(run)
-        return replace(answer, x=found, duals=duals, value=float(worth @ found), basis=None)
+        return replace(answer, duals=self._duals(run), value=float(worth @ answer.x))
 
     def _columns(self, uses: Bools | Ints) -> Bools:
         """(columns,) those of some uses."""
@@ -319,13 +386,14 @@ class PricedRelaxation(Relaxation):
         """(rows,) prices of the master's rows; picks and flows of a pair meet at its agents' best."""
         master, problem, layout, dual = self.master, self.dual.problem, self.master.layout, self.dual
         found = np.zeros(master.matrix.shape[0])
-        found[layout.node_of_flow] = run.best.point.goods[master.shelf]
+        found[layout.node_of_flow] = run.last.point.goods[master.shelf]
+        left = np.full(len(dual.arc), -np.inf)
+        left[run.columns] = dual.left_over(run.aim.worth, run.aim.rows, run.last.point)[run.columns]
         agents = np.zeros(problem.agents)
-        numbers = problem.arc_agent[dual.arc[dual.first]]
-        agents[numbers] = run.interior.agent_prices(len(dual.first))
+        agents[problem.arc_agent[dual.arc[dual.first]]] = dual.best(left)
         known = layout.agent_row >= 0
         found[layout.agent_row[known]] = agents[known]
-        found[layout.begin_side :] = self._side_prices(run.best.point.rows)
+        found[layout.begin_side :] = self._side_prices(run.last.point.rows)
         link = slice(layout.begin_link, layout.begin_period)
         after = master.together(run.aim.weights) - master.matrix.T @ found
         best = np.full(problem.pairs, -np.inf)

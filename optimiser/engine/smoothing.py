@@ -59,14 +59,14 @@ class SmoothDual:
     Parameters
     ----------
     folded : Timeless
-        With every choice in it.
+        Of its choices those that are kept.
     """
 
     def __init__(self, folded: Timeless) -> None:
         problem = folded.grid.problem
         self.problem, self.columns, self.dated = problem, folded.columns, folded.dated
         self.size = problem.positions * problem.lines
-        by_agent = np.argsort(problem.arc_agent, kind="stable")
+        by_agent = folded.arcs[np.argsort(problem.arc_agent[folded.arcs], kind="stable")]
         arc, flow = _entries(self.columns, problem.arc_pair[by_agent], problem.pairs)
         self.arc, self.flow = by_agent[arc], flow
         position, pair = self.columns.position[flow], self.columns.pair[flow]

@@ -17,13 +17,14 @@ from optimiser.engine.interrupt import heed, listening
 from optimiser.engine.large import solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
+from optimiser.engine.positions import LARGE_FROM
 from optimiser.engine.problem import ChainProblem, Choice, Ints, signed_values, tier_value
 from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
 from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution, Status
 from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 from optimiser.engine.timeless_found import TimelessPlan, tier_results
-from optimiser.engine.timeless_plan import ASIDE_FROM, ZONES_FROM, plan_without_days
+from optimiser.engine.timeless_plan import ZONES_FROM, plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
 TRY_LIMIT = 12_000  # dated choices up to which one program is tried first
@@ -134,7 +135,7 @@ def _without_days(
     tiers = problem.tiers
     whole = DEFAULT_SECONDS if clock.left is None else clock.left
     until = WITHOUT_DAYS_SHARE * whole
-    if problem.max_cycle >= 2 or problem.arcs > ASIDE_FROM:
+    if problem.max_cycle >= 2 or problem.arcs > LARGE_FROM:
         until = whole
     until += clock.spent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,12 +14,11 @@ from optimiser.engine.problem import Floats
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.smoothing import Point, SmoothDual
 from optimiser.engine.timeless_found import Charges, TierPrices
+from optimiser.engine.weights import in_order, usual_of
 
-APART = 20.0  # how far each tier's largest worth is above the next one's, when all are one
 CLOSER = 4.0  # times closer than the gap is what a programme's bound is to come to its value
 POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
 POLISH_SECONDS = 6.0
-OUT_OF_SCALE = 1e5  # worths from here on say "at any price", not how much a usual choice is worth
 
 
 class TierBounds:
@@ -61,8 +61,7 @@ class TierBounds:
         """
         if not self.complete:
             return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
-        dual = self.dual
-        plain = np.inf if dual is None else everybodys_best(dual, tier)
+        plain = self._everybodys_best(tier)
         if plain - reached <= self.gap / 10 * abs(reached):
             return TierPrices(plain, tuple(kept), (0.0,) * len(kept))
         found = self.programme(tier, kept)
@@ -75,7 +74,7 @@ class TierBounds:
         """What a tier cannot exceed by the prices of all tiers together, at once."""
         if not self.complete or not isinstance(self.relaxation, PricedRelaxation):
             return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
-        plain = TierPrices(everybodys_best(self.relaxation.dual, tier), tuple(kept), (0.0,) * len(kept))
+        plain = TierPrices(self._everybodys_best(tier), tuple(kept), (0.0,) * len(kept))
         joint = self._from_joint_prices(self.relaxation, tier, kept, seconds=0.0)
         return joint if joint.bound < plain.bound else plain
 
@@ -87,7 +86,19 @@ class TierBounds:
         earlier = [weight / own for weight in self.weights[:tier]]
         start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
         until = time.perf_counter() + seconds
-        return brought_down(relaxation.dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
+        dual = relaxation.dual
+        found, point = brought_down(dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
+        alone = [0.0] * tier + [1.0] + [0.0] * (len(self.weights) - tier - 1)
+        raised = relaxation.raised(alone, range(tier), point)
+        return replace(found, bound=found.bound + raised)
+
+    def _everybodys_best(self, tier: int) -> float:
+        """The bound of a tier by prices of nothing."""
+        relaxation = self.relaxation
+        if not isinstance(relaxation, PricedRelaxation):
+            return np.inf
+        outside = relaxation.outside
+        return everybodys_best(relaxation.dual, tier) if outside is None else outside.everybody[tier]
 
 
 def brought_down(
@@ -97,12 +108,12 @@ def brought_down(
     start: Point,
     steps: Sequence[int],
     time_left: Callable[[], float],
-) -> TierPrices:
-    """A tier's bound from prices that are not far off, after some steps at each temperature."""
+) -> tuple[TierPrices, Point]:
+    """A tier's bound from prices that are not far off, after some steps at each temperature; and its prices."""
     worth = dual.worth(tier)
     usual = float(np.abs(worth).max(initial=0.0))
     point, bound = dual.descend(worth, dual.keeping(kept), usual, time_left, steps, start)
-    return TierPrices(bound, tuple(kept), tuple(point.rows[len(point.rows) - tier :].tolist()))
+    return TierPrices(bound, tuple(kept), tuple(point.rows[len(point.rows) - tier :].tolist())), point
 
 
 def everybodys_best(dual: SmoothDual, tier: int) -> float:
@@ -111,26 +122,11 @@ def everybodys_best(dual: SmoothDual, tier: int) -> float:
 
 
 def weights_in_order(master: Master) -> list[float]:
-    """A weight for each tier, so that a usual choice counts `APART` times as much as one in the next tier.
-
-    The second tier, or the only one, has the worth of its own unit.
-    """
-    return in_order([_usual(own) for own in master.tier_worth])
-
-
-def in_order(tops: Sequence[float]) -> list[float]:
-    """The weights, from the worth of a usual choice in each tier."""
-    weights = [APART**-number / (top or 1.0) for number, top in enumerate(tops)]
-    unit = weights[min(1, len(weights) - 1)]
-    return [weight / unit for weight in weights]
+    """A weight for each tier of a master."""
+    return in_order([usual_of(own) for own in master.tier_worth])
 
 
 def usual_worth(master: Master, weights: Sequence[float]) -> float:
     """What a usual choice is worth in the tiers together, the first left out where it is worth far more."""
-    tops = [weight * _usual(own) for weight, own in zip(weights, master.tier_worth, strict=True)]
+    tops = [weight * usual_of(own) for weight, own in zip(weights, master.tier_worth, strict=True)]
     return tops[min(1, len(tops) - 1)]
-
-
-def _usual(worth: Floats) -> float:
-    within = worth[np.abs(worth) < OUT_OF_SCALE]
-    return float(np.abs(within).max(initial=0.0)) or 1.0

@@ -32,8 +32,7 @@ from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zoned_plan import ZonedPlan
 
-ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme
-ASIDE_FROM = 250_000  # choices from which bounds take so long that the search does not wait for them
+ZONES_FROM = 15_000_000  # choices from which the whole is no longer one programme
 LESS = 0.01  # of what the programme gives the earlier tiers is left off for bounds beside the search
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
@@ -73,7 +72,7 @@ class _Run:
         self.tiers: list[TierPrices] = []
         self.later: list[TierPrices] = []  # grows beside the search
         self.late = deadlines(grid, dated)
-        self.aside = grid.problem.arcs > ASIDE_FROM
+        self.aside = positions.is_large
         self.tried: tuple[Floats, Choice] | None = None  # the last whole numbers, and their days
 
     def plan(self) -> TimelessPlan:

@@ -20,9 +20,10 @@ from optimiser.engine.parts import Incumbent, goods_left, shortfalls
 from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, signed_values
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.smoothing import Point, SmoothDual
-from optimiser.engine.tier_bounds import brought_down, everybodys_best, in_order
+from optimiser.engine.tier_bounds import brought_down, everybodys_best
 from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
+from optimiser.engine.weights import in_order
 from optimiser.engine.zone_parts import ZonePart, belonging, zone_part
 from optimiser.engine.zone_solve import ZoneAnswer, solve_zone
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
@@ -170,7 +171,7 @@ class ZonedPlan:
             kept = [value - rounding(value) for value in values[:tier]]
             points = [answer.tier_prices[tier - 1] if answer.tier_prices else None for answer in answers]
             start = _together(dual.problem, points, parts, len(dual.rows) + tier)
-            self.tiers.append(brought_down(dual, tier, kept, start, POLISH, self.time_left))
+            self.tiers.append(brought_down(dual, tier, kept, start, POLISH, self.time_left)[0])
             self.report("bound", tier, values[tier], self.tiers[tier].bound)
 
     def _worth(self, choice: Choice) -> tuple[float, ...]:
