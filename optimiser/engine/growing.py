@@ -18,7 +18,12 @@ LEAST_SECONDS = 1.0
 
 
 def solve_growing(
-    program: Program, columns: Ints, allowed: Bools, enough: float, time_left: Callable[[], float]
+    program: Program,
+    columns: Ints,
+    allowed: Bools,
+    given: Floats,
+    enough: float,
+    time_left: Callable[[], float],
 ) -> Answer:
     """Solve at a corner (GLOP), without the demand for whole numbers.
 
@@ -31,24 +36,27 @@ def solve_growing(
         Ascending.
     allowed : (columns,) bool
         Which may be added.
+    given : (columns,) float
+        How much of each is given already; only the rest is solved for.
     enough : float
         Value from which no more are.
     time_left : callable
         Seconds left; what was reached when they end counts.
     """
-    last = Answer(Verdict.STOPPED)
+    last, before = Answer(Verdict.STOPPED), float(program.worth @ given)
+    program = program.beyond(given)
     for _ in range(ROUNDS):
         answer = solve_from(program.on(columns), None, max(time_left(), LEAST_SECONDS))
         if answer.x is None or answer.duals is None:
             break
-        x = np.zeros(len(program.worth))
-        x[columns] = answer.x
-        last = replace(answer, x=x, basis=None)
+        x = given.copy()
+        x[columns] += answer.x
+        last = replace(answer, x=x, value=answer.value + before, basis=None)
         reduced = program.worth - program.matrix.T @ answer.duals
         reduced[~allowed] = 0.0
         reduced[columns] = 0.0
         missing = _largest(reduced, ROUNDING, max(MOST, int(SHARE * len(columns))))
-        if answer.value >= enough or not len(missing) or time_left() <= 0:
+        if last.value >= enough or not len(missing) or time_left() <= 0:
             break
         columns = np.union1d(columns, missing)
     return last

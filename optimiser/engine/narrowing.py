@@ -7,13 +7,13 @@ by what some agent could gain there beyond its best within, which is looked up i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.smoothing import Point, SmoothDual, near_uses
-from optimiser.engine.timeless import Timeless, on_arcs
+from optimiser.engine.timeless import Timeless
 from optimiser.engine.weights import in_order, usual_of
 
 WITHIN = 0.3  # of an agent's worth: how much worse than its best a choice may be to be kept
@@ -54,15 +54,33 @@ class Outside:
         """
         raised = np.zeros(len(best))
         for block in self._blocks():
-            rows = block.rows + [block.keeping_tier(tier, 0.0) for tier in tiers]
-            left = block.best(block.left_over(block.together(weights), rows, point))
+            left = block.best(block.left(weights, tiers, point))
             agents = block.problem.arc_agent[block.arc[block.first]]
             raised[agents] = np.maximum(raised[agents], left - best[agents])
         return float(raised.sum())
 
+    def wanted(self, weights: Sequence[float], tiers: Sequence[int], point: Point, least: Floats) -> Ints:
+        """Choices that leave an agent more than its least.
+
+        Parameters
+        ----------
+        weights, tiers, point
+            As for `more`.
+        least : (agents,) float
+        """
+        found = [np.empty(0, np.int64)]
+        for block in self._blocks():
+            agents = block.problem.arc_agent[block.arc]
+            found.append(block.arc[block.left(weights, tiers, point) > least[agents]])
+        return np.unique(np.concatenate(found))
+
+    def without(self, arcs: Ints) -> Outside:
+        """What is left outside when some choices are taken in."""
+        return replace(self, arcs=self.arcs[~np.isin(self.arcs, arcs)])
+
     def _blocks(self) -> Iterator[SmoothDual]:
         for begin in range(0, len(self.arcs), BLOCK):
-            yield SmoothDual(on_arcs(self.folded, self.arcs[begin : begin + BLOCK]))
+            yield SmoothDual(replace(self.folded, arcs=self.arcs[begin : begin + BLOCK]))
 
 
 @dataclass(frozen=True)
@@ -71,13 +89,14 @@ class Narrowed:
 
     Attributes
     ----------
-    folded : Timeless
+    inside : Timeless
+        With the same places, but fewer choices.
     point : Point
         Prices of all tiers together by which they were kept.
     outside : Outside
     """
 
-    folded: Timeless
+    inside: Timeless
     point: Point
     outside: Outside
 
@@ -99,4 +118,4 @@ def narrowed(folded: Timeless, time_left: Callable[[], float]) -> Narrowed:
     kept[dual.arc[near]] = True
     rest = np.flatnonzero(~kept)
     rest = rest[np.argsort(dual.problem.arc_agent[rest], kind="stable")]
-    return Narrowed(on_arcs(folded, np.flatnonzero(kept)), point, Outside(folded, rest, everybody))
+    return Narrowed(replace(folded, arcs=np.flatnonzero(kept)), point, Outside(folded, rest, everybody))

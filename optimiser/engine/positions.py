@@ -32,6 +32,7 @@ WHOLE_SHARE = 0.15  # of the time, which linear programmes leave for whole numbe
 MOST_RESERVED = 40.0  # seconds
 NEAR_GAP = 0.47  # of the gap, in all tiers together: near enough for whole numbers
 WHOLE_SECONDS = 8.0  # for whole numbers; what they still lack then is left to the search
+WHOLE_SECONDS_A_USE = 8e-4  # or so many for each column that is fixed, where they are many
 WHOLE_OF_REST = 0.8  # of the time that is left
 WHOLE_COLUMNS = 12_000  # columns for whole numbers, or so many for each one in use:
 COLUMNS_A_USE = 6
@@ -79,7 +80,6 @@ class Positions:
         narrow = None
         if folded.grid.problem.arcs > NARROW_FROM and folded.grid.problem.max_cycle < 2:
             narrow = narrowed(folded, time_left)
-            folded = narrow.folded
         chains = master_of(folded)
         rings: Rings = NO_RINGS
         complete = True
@@ -89,7 +89,7 @@ class Positions:
         usual = usual_worth(both.master, weights_in_order(both.master))
         lean = usual * (EASE * folded.ease - SHALLOW * folded.columns.position)
         small = both.master.matrix.shape[1] <= WHOLE_WIDTH or len(rings) > 0
-        dual = None if small else SmoothDual(folded)
+        dual = None if small else SmoothDual(folded if narrow is None else narrow.inside)
         return Positions(both, complete, dual, gap, time_left, seed, lean, narrow)
 
     @property
@@ -214,7 +214,8 @@ class Positions:
         worth = self.worth.copy()
         worth[: len(self.lean)] += self.lean
         program = replace(program_of(self.master, worth), upper=upper).on(keep).beyond(fixed)
-        seconds = min(WHOLE_SECONDS, WHOLE_OF_REST * self.time_left())
+        most = max(WHOLE_SECONDS, WHOLE_SECONDS_A_USE * float(np.count_nonzero(fixed)))
+        seconds = min(most, WHOLE_OF_REST * self.time_left())
         answer = solve_whole(program, near=near, time_limit=seconds, seed=self.seed)
         if answer.x is None:
             return None

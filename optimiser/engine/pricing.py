@@ -29,6 +29,8 @@ MOST_STEPS = 90
 LOOK_AGAIN = 0.5  # of how near the optimum the last look at all choices was: when the next one is due
 FEW = 0.01  # of the uses: so few that are missing can wait
 SOON = 3e-4  # of a usual worth: until the optimum is as near as that
+# Of a usual worth: how near the optimum the choices outside are looked at; last at the end.
+WIDEN = (3e-2, 1e-3, 1e-4, 0.0, 0.0)
 SURE = 2e-4  # of a usual worth: how near the optimum prices rule uses out
 FAR = 0.2  # of a usual worth: how far the price of a use is above its worth then
 MARGIN = 0.002  # of a usual worth: how near to being missing a use may be to be taken in
@@ -39,6 +41,8 @@ CORNER = 1e-7  # of a usual worth: how near the optimum it shows which uses are 
 SHORT = 1e-6  # (relative) how far a corner may be from where the run to it ended
 IN_USE = 0.01  # of a use, that it counts as in use
 LEAST_USED = 9_000  # uses in use, so many are taken to a corner whatever else is said, or
+MANY_USED = 20_000  # uses in use from which those that are surely so are not solved for at a corner
+SURELY = 0.999  # of a use
 USED = 2  # times the sum of all uses
 FOR_CORNER, AT_CORNER = 0.4, 0.15  # of the time, kept for the way to a corner, and for the corner itself
 BALANCED = 1e-3  # of a use or a good: how far a run may be off that counts as ended
@@ -50,6 +54,7 @@ class _Aim:
     """What a run is for."""
 
     weights: tuple[float, ...]  # of the tiers
+    kept: tuple[tuple[int, float], ...]  # earlier tiers with a row each, and what they keep
     worth: Floats  # (entries,)
     rows: list[Row]
     tier: int  # the last tier in it, of whose worth the bound may be off by
@@ -125,11 +130,12 @@ class PricedRelaxation(Relaxation):
         self.start = dual.nothing()
         self.lowest = np.inf  # bound of all tiers together, by the prices to start from
         self.joint: _Joint | None = None
+        self._known: Bools | None = None
 
     @property
     def considered(self) -> Bools:
-        """(columns,) which columns the programme knows of."""
-        return self._columns(self._startable())
+        """(columns,) which columns the programme of all tiers together knows of."""
+        return self._columns(self._startable()) if self._known is None else self._known
 
     def begin_with(self, point: Point, bound: float, uses: Bools) -> None:
         """Begin near these prices of all tiers together, which prove this bound, and with these uses."""
@@ -137,8 +143,7 @@ class PricedRelaxation(Relaxation):
 
     def together(self, weights: Sequence[float], near: float, time_left: Callable[[], float]) -> Relaxed:
         """See `Relaxation.together`."""
-        worth, rows = self.dual.together(weights), self.dual.rows
-        aim = _Aim(tuple(weights), worth, rows, len(weights) - 1, near, self.hasty)
+        aim = self._aim(weights, (), len(weights) - 1, near, self.hasty)
         whole = time_left()
         run = self._run(aim, lambda: time_left() - FOR_CORNER * whole)
         if run is None:
@@ -150,7 +155,9 @@ class PricedRelaxation(Relaxation):
             self.start, self.lowest = look.point, bound
         used = columns[_most_used(interior.x)]
         enough = interior.value - SHORT * abs(interior.value) - interior.mu * len(interior.primal)
-        answer = self._at_corner(run, used, enough, time_left)
+        sure = columns[interior.x > SURELY] if len(used) > MANY_USED else used[:0]
+        answer = self._at_corner(run, used, sure, enough, time_left)
+        self._known = self._columns(self._startable())
         if answer.x is not None:
             self.last = answer
             reached = tuple(float(own @ answer.x) for own in self.master.tier_worth)
@@ -161,18 +168,23 @@ class PricedRelaxation(Relaxation):
         """By how much the choices outside raise a bound; see `Outside.more`."""
         if self.outside is None:
             return 0.0
-        dual = self.dual
-        rows = dual.rows + [dual.keeping_tier(tier, 0.0) for tier in tiers]
-        best = np.zeros(dual.problem.agents)
-        left = dual.left_over(dual.together(weights), rows, point)
-        best[dual.problem.arc_agent[dual.arc[dual.first]]] = dual.best(left)
-        return self.outside.more(weights, tiers, point, best)
+        return self.outside.more(weights, tiers, point, self._best(self.dual.left(weights, tiers, point)))
+
+    def _best(self, left: Floats) -> Floats:
+        """(agents,) best that is left to each, 0 without a use."""
+        found = np.zeros(self.dual.problem.agents)
+        found[self._agent[self.dual.first]] = self.dual.best(left)
+        return found
+
+    @property
+    def _agent(self) -> Ints:
+        """(entries,) whose use each is."""
+        return self.dual.problem.arc_agent[self.dual.arc]
 
     def bounded(
         self, tier: int, kept: Sequence[float], near: float, time_left: Callable[[], float]
     ) -> Relaxed:
         """See `Relaxation.bounded`; the answer holds nothing but its value."""
-        dual = self.dual
         fixed = [self._fixed_price(earlier, value, tier) for earlier, value in enumerate(kept)]
         charges = [price or 0.0 for price in fixed]
         given = float(np.dot(charges, kept))
@@ -183,16 +195,29 @@ class PricedRelaxation(Relaxation):
             point = Point(self.start.goods / own, np.append(self.start.rows / own, charges))
             return Relaxed(Answer(Verdict.STOPPED), self.lowest / own - given, point, tuple(charges))
         weights = [*charges, 1.0] + [0.0] * (len(self.master.tier_worth) - tier - 1)
-        rows = dual.rows + [dual.keeping_tier(earlier, kept[earlier]) for earlier in free]
-        run = self._run(_Aim(tuple(weights), dual.together(weights), rows, tier, near), time_left)
+        aim = self._aim(weights, [(earlier, kept[earlier]) for earlier in free], tier, near)
+        run = self._run(aim, time_left)
         if run is None:
             return Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))
-        found = iter(run.best.point.rows[len(dual.rows) :].tolist())
+        own_rows = len(self.dual.rows)
+        found = iter(run.best.point.rows[own_rows:].tolist())
         prices = tuple(next(found) if price is None else price for price in fixed)
-        point = Point(run.best.point.goods, np.append(run.best.point.rows[: len(dual.rows)], prices))
+        point = Point(run.best.point.goods, np.append(run.best.point.rows[:own_rows], prices))
         answer = Answer(Verdict.STOPPED, value=run.interior.value - given)
         bound = run.best.bound + self.raised(weights, free, run.best.point)
         return Relaxed(answer, bound - given, point, prices)
+
+    def _aim(
+        self,
+        weights: Sequence[float],
+        kept: Sequence[tuple[int, float]],
+        tier: int,
+        near: float,
+        hasty: bool = False,
+    ) -> _Aim:
+        dual = self.dual
+        rows = dual.rows + [dual.keeping_tier(earlier, value) for earlier, value in kept]
+        return _Aim(tuple(weights), tuple(kept), dual.together(weights), rows, tier, near, hasty)
 
     def _fixed_price(self, tier: int, kept: float, of: int) -> float | None:
         """The price of a tier kept at all it can be, which leaves no inside, from all together; else None."""
@@ -219,11 +244,18 @@ class PricedRelaxation(Relaxation):
         interior = Interior(self._uses(aim, columns), prices)
         best = self._look(interior, aim)
         fork = copy(interior), columns
-        next_look = np.inf
+        next_look, widen = np.inf, [*WIDEN]
         for _ in range(MOST_STEPS):
             if interior.mu <= next_look:
                 look = self._look(interior, aim)
                 best = look if look.bound < best.bound else best
+                ends = self._is_enough(interior, columns, best, aim)
+                if self.outside is not None and widen and (ends or interior.mu <= widen[0] * self.usual):
+                    widen = widen[1:]
+                    moved = self._widen(self.outside, aim, look.point)
+                    columns, fork = moved[columns], (fork[0], moved[fork[1]])
+                    aim = self._aim(aim.weights, aim.kept, aim.tier, aim.near, aim.hasty)
+                    best = look = self._look(interior, aim)
                 if self._is_enough(interior, columns, best, aim):
                     break
                 if self._lacks(interior, columns, look):
@@ -235,6 +267,21 @@ class PricedRelaxation(Relaxation):
                 break
         last = self._look(interior, aim)
         return _Run(aim, interior, columns, last if last.bound < best.bound else best, last, fork)
+
+    def _widen(self, outside: Outside, aim: _Aim, point: Point) -> Ints:
+        """Take in from outside what these prices do not rule out; (entries,) where each entry is then."""
+        dual, tiers = self.dual, [tier for tier, _ in aim.kept]
+        least = self._best(dual.left(aim.weights, tiers, point)) - MARGIN * self.usual
+        arcs = np.union1d(dual.folded.arcs, outside.wanted(aim.weights, tiers, point, least))
+        self.dual, self.outside = SmoothDual(replace(dual.folded, arcs=arcs)), outside.without(arcs)
+        now = self.dual.uses
+        order = np.argsort(now, kind="stable")
+        moved: Ints = order[np.searchsorted(now[order], dual.uses)]
+        for name in ("open", "dropped"):
+            found = np.zeros(len(now), bool)
+            found[moved] = getattr(self, name)
+            setattr(self, name, found)
+        return moved
 
     def _is_enough(self, interior: Interior, columns: Ints, best: _Look, aim: _Aim) -> bool:
         if aim.hasty and interior.mu <= FORK * self.usual:
@@ -284,7 +331,7 @@ class PricedRelaxation(Relaxation):
         side = sparse.csr_matrix(np.stack(sides, axis=1)) if sides else sparse.csr_matrix((len(columns), 0))
         limits = sparse.hstack([dual.takes[columns], side], format="csr")
         most = np.concatenate([dual.supply[:-1], [row.most for row in aim.rows]])
-        return Uses(dual.segment[columns], aim.worth[columns], limits, most)
+        return Uses(self._agent[columns], aim.worth[columns], limits, most)
 
     def _lacks(self, interior: Interior, columns: Ints, look: _Look) -> bool:
         """Whether so much is missing, or so near the optimum, that it should come in now."""
@@ -327,14 +374,13 @@ class PricedRelaxation(Relaxation):
         """What the prices prove, and whose absence they feel."""
         dual = self.dual
         prices = interior.limit_prices()
-        agent = interior.agent_prices(len(dual.first))[dual.segment]
+        agent = interior.agent_prices(dual.problem.agents)[self._agent]
         rows = prices[dual.size :]
         known = np.zeros(dual.size + 1, bool)
         alive = interior.uses.alive
         known[alive[alive < dual.size]] = True
         charged = dual.charged(aim.worth, aim.rows, rows)
-        goods = np.where(known, np.append(prices[: dual.size], 0.0), self._unknown(aim))
-        goods = self._goods(goods, known, charged - agent)
+        goods = self._goods(np.append(prices[: dual.size], 0.0), known, charged - agent)
         point = Point(goods, rows)
         left = charged - goods[dual.enters] + goods[dual.releases]
         missing = left - agent > -MARGIN * self.usual
@@ -342,13 +388,6 @@ class PricedRelaxation(Relaxation):
             # Prices far from right would take in nearly everything: everybody's best first.
             missing &= near_uses(dual, left, MARGIN * self.usual)
         return _Look(dual.bound_of(left, aim.rows, point), point, missing)
-
-    def _unknown(self, aim: _Aim) -> Floats:
-        """(positions x lines + 1,) prices of goods that no use in the programme takes or releases."""
-        if self.outside is None:
-            return np.zeros(self.dual.size + 1)
-        joint = self.joint
-        return self.start.goods * (1.0 if joint is None else aim.weights[aim.tier] / joint.weights[aim.tier])
 
     def _goods(self, goods: Floats, known: Bools, after_agents: Floats) -> Floats:
         """Prices of goods; where the programme has none, the least that rules out whoever could take one."""
@@ -360,17 +399,31 @@ class PricedRelaxation(Relaxation):
             np.maximum.at(goods, dual.enters[here], after_agents[here] + goods[dual.releases[here]])
         return goods
 
-    def _at_corner(self, run: _Run, used: Ints, enough: float, time_left: Callable[[], float]) -> Answer:
+    def _at_corner(
+        self, run: _Run, used: Ints, sure: Ints, enough: float, time_left: Callable[[], float]
+    ) -> Answer:
         """A solution at a corner, of what is in use, for all columns; with the run's prices for all rows."""
         at, near = np.flatnonzero(self._columns(used)), self._columns(run.columns)
         arc, flow = self._apart
         worth = self.master.together(run.aim.weights)
         solved = worth + arc_worth(self.master, arc)
         solved[: len(flow)] += flow
-        answer = solve_growing(program_of(self.master, solved), at, near, enough, time_left)
+        program = program_of(self.master, solved)
+        answer = solve_growing(program, at, near, self._given(sure), enough, time_left)
+        if answer.x is None and len(sure):
+            answer = solve_growing(program, at, near, np.zeros(len(worth)), enough, time_left)
         if answer.x is None:
             return Answer(answer.verdict)
         return replace(answer, duals=self._duals(run), value=float(worth @ answer.x))
+
+    def _given(self, uses: Ints) -> Floats:
+        """(columns,) how much of each these uses make up."""
+        layout, dual = self.master.layout, self.dual
+        found = np.zeros(layout.width)
+        found += np.bincount(dual.flow[uses], minlength=layout.width)
+        arcs = np.bincount(dual.arc[uses], minlength=dual.problem.arcs)
+        found[layout.begin_pick :] += arcs[layout.pick_arc]
+        return found
 
     def _columns(self, uses: Bools | Ints) -> Bools:
         """(columns,) those of some uses."""
@@ -389,8 +442,7 @@ class PricedRelaxation(Relaxation):
         found[layout.node_of_flow] = run.last.point.goods[master.shelf]
         left = np.full(len(dual.arc), -np.inf)
         left[run.columns] = dual.left_over(run.aim.worth, run.aim.rows, run.last.point)[run.columns]
-        agents = np.zeros(problem.agents)
-        agents[problem.arc_agent[dual.arc[dual.first]]] = dual.best(left)
+        agents = self._best(left)
         known = layout.agent_row >= 0
         found[layout.agent_row[known]] = agents[known]
         found[layout.begin_side :] = self._side_prices(run.last.point.rows)

@@ -64,6 +64,7 @@ class SmoothDual:
 
     def __init__(self, folded: Timeless) -> None:
         problem = folded.grid.problem
+        self.folded = folded
         self.problem, self.columns, self.dated = problem, folded.columns, folded.dated
         self.size = problem.positions * problem.lines
         by_agent = folded.arcs[np.argsort(problem.arc_agent[folded.arcs], kind="stable")]
@@ -79,6 +80,11 @@ class SmoothDual:
         self.segment = np.cumsum(np.r_[0, np.diff(agent) != 0]) if len(agent) else agent
         self.supply = np.append(folded.grid.supply[:, :, 0].astype(np.float64).reshape(-1), 0.0)
         self.rows = _rows(self)
+
+    @property
+    def uses(self) -> Ints:
+        """(entries,) a number for each arc at a place, whatever other arcs there are."""
+        return self.arc * len(self.columns.pair) + self.flow
 
     @cached_property
     def takes(self) -> sparse.csr_matrix:
@@ -122,6 +128,11 @@ class SmoothDual:
         charged = self.charged(worth, rows, point.rows)
         left: Floats = charged - point.goods[self.enters] + point.goods[self.releases]
         return left
+
+    def left(self, weights: Sequence[float], tiers: Sequence[int], point: Point) -> Floats:
+        """(entries,) worth of tiers after prices, those of earlier tiers' rows last."""
+        rows = self.rows + [self.keeping_tier(tier, 0.0) for tier in tiers]
+        return self.left_over(self.together(weights), rows, point)
 
     def charged(self, worth: Floats, rows: list[Row], prices: Floats) -> Floats:
         """(entries,) worth after the prices of rows."""

@@ -39,7 +39,6 @@ class TierBounds:
         self, relaxation: Relaxation, gap: float, complete: bool, time_left: Callable[[], float]
     ) -> None:
         self.relaxation, self.gap, self.complete, self.time_left = relaxation, gap, complete, time_left
-        self.dual = relaxation.dual if isinstance(relaxation, PricedRelaxation) else None
         self.weights = weights_in_order(relaxation.master)
 
     def together(self) -> Relaxed:

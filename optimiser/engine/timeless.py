@@ -93,18 +93,6 @@ class Timeless:
     ease: Floats
 
 
-def on_arcs(folded: Timeless, arcs: Ints) -> Timeless:
-    """The folded problem with some of its choices, and the places of their pairs."""
-    used = np.zeros(folded.grid.problem.pairs, bool)
-    used[folded.grid.problem.arc_pair[arcs]] = True
-    kept = used[folded.columns.pair]
-    columns = Columns(
-        *(part[kept] for part in (folded.columns.pair, folded.columns.position, folded.columns.day))
-    )
-    dated = tuple(worth[kept] for worth in folded.dated)
-    return dataclasses.replace(folded, columns=columns, dated=dated, arcs=arcs, ease=folded.ease[kept])
-
-
 def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = None) -> Master | None:
     """Lay out the flow by position; None where chains have no end that positions could tell. See `timeless`."""
     found = timeless(grid, dated, arcs)
