@@ -14,6 +14,8 @@ from optimiser.engine.prices import Valuation, nearest
 from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, SideRow
 from optimiser.engine.solvers import Program, solve_whole
 
+EXTRA = 5.0  # of the largest worth: what comes before counts so much; more would drown the rest in tolerances
+
 
 @dataclass(frozen=True)
 class Incumbent:
@@ -63,6 +65,7 @@ def resolve(
     time_limit: float,
     seed: int,
     extra: Floats | None = None,
+    lines: Bools | None = None,
 ) -> Choice | None:
     """Solve again what the opened chains hold.
 
@@ -82,6 +85,8 @@ def resolve(
     seed : int
     extra : (arcs,) float, optional
         Worth that comes before the tier's own, e.g. of mending a side row.
+    lines : (lines,) bool, optional
+        Which may be entered, beside those that are now: where there are many, all of them take too long.
 
     Returns
     -------
@@ -94,6 +99,9 @@ def resolve(
     free_agent = np.ones(problem.agents, bool)
     free_agent[problem.arc_agent[incumbent.choice.arc[fixed]]] = False
     open_arcs = free_agent[problem.arc_agent]
+    if lines is not None:
+        open_arcs &= lines[problem.pair_line[problem.arc_pair]]
+        open_arcs[incumbent.choice.arc[opened]] = True
     inside = dataclasses.replace(
         valuation, grid=grid.sharing(goods_left(incumbent, fixed), part), open_arcs=open_arcs
     )
@@ -115,7 +123,7 @@ def resolve(
         factor * master.tier_worth[number] for number, factor in enumerate(side_worth) if factor
     )
     if extra is not None:
-        worth = worth / max(1.0, float(np.abs(worth).max())) + 100.0 * arc_worth(master, extra)
+        worth = worth / max(1.0, float(np.abs(worth).max())) + EXTRA * arc_worth(master, extra)
     program = Program(matrix, lower, upper, master.upper, worth, master.whole)
     answer = solve_whole(program, gap=1e-5, time_limit=time_limit, seed=seed)
     return None if answer.x is None else _joined(incumbent.choice, fixed, master.choice(answer.x))

@@ -33,6 +33,7 @@ MOST_RESERVED = 40.0  # seconds
 NEAR_GAP = 0.47  # of the gap, in all tiers together: near enough for whole numbers
 WHOLE_SECONDS = 8.0  # for whole numbers; what they still lack then is left to the search
 WHOLE_SECONDS_A_USE = 8e-4  # or so many for each column that is fixed, where they are many
+LEFT_OUT = 2  # choices that the calendar may leave out of a large plan before its rows are broken
 WHOLE_OF_REST = 0.8  # of the time that is left
 WHOLE_COLUMNS = 12_000  # columns for whole numbers, or so many for each one in use:
 COLUMNS_A_USE = 6
@@ -213,7 +214,11 @@ class Positions:
         """Whole numbers on some columns, each at least as large as is fixed."""
         worth = self.worth.copy()
         worth[: len(self.lean)] += self.lean
-        program = replace(program_of(self.master, worth), upper=upper).on(keep).beyond(fixed)
+        lower_side, upper_side = self._with_room()
+        program = replace(
+            program_of(self.master, worth), upper=upper, row_lower=lower_side, row_upper=upper_side
+        )
+        program = program.on(keep).beyond(fixed)
         most = max(WHOLE_SECONDS, WHOLE_SECONDS_A_USE * float(np.count_nonzero(fixed)))
         seconds = min(most, WHOLE_OF_REST * self.time_left())
         answer = solve_whole(program, near=near, time_limit=seconds, seed=self.seed)
@@ -222,6 +227,16 @@ class Positions:
         found = np.zeros(len(self.worth))
         found[keep] = answer.x + fixed
         return found
+
+    def _with_room(self) -> tuple[Floats, Floats]:
+        """Limits of all rows; those of side rows with room for choices that the calendar leaves out."""
+        master, rows = self.master, self.master.grid.problem.rows
+        lower, upper = master.row_lower.copy(), master.row_upper.copy()
+        if self.is_large and rows:
+            side = slice(master.layout.begin_side, None)
+            lower[side] += LEFT_OUT * np.array([max(0.0, float(row.arc_value.max())) for row in rows])
+            upper[side] -= LEFT_OUT * np.array([max(0.0, float(-row.arc_value.min())) for row in rows])
+        return lower, upper
 
     def _near(self, x: Floats) -> float:
         """Worth of all tiers together that a plan may lack: a part of the gap of every tier after the first."""

@@ -78,6 +78,13 @@ class Valuation:
         np.maximum.at(best, self.grid.problem.arc_pair, self.arc_rest)
         return best
 
+    @cached_property
+    def _usable(self) -> tuple[Ints, Ints, Ints]:
+        """Pairs that have an arc, by line; the lines that they enter, and where each of those begins."""
+        order = self.grid.order[np.isfinite(self.pair_rest[self.grid.order])]
+        lines, begins = np.unique(self.grid.problem.pair_line[order], return_index=True)
+        return order, lines, begins
+
     def start_worth(self, pairs: Ints) -> Floats:
         """(pairs, days): what a start adds to a pair's rest; minus infinity outside its window."""
         grid = self.grid
@@ -112,27 +119,27 @@ class Valuation:
         return values
 
     def _chunks(self) -> list[tuple[int, int]]:
-        """Ranges of `line_ids` whose pairs are handled together."""
-        ends = np.append(self.grid.line_begins[1:], len(self.grid.order))
+        """Ranges of lines whose pairs are handled together."""
+        order, _, begins = self._usable
+        ends = np.append(begins[1:], len(order))
         size = max(1, CHUNK // max(1, self.grid.days))
         chunks: list[tuple[int, int]] = []
         begin = 0
         while begin < len(ends):
-            limit = self.grid.line_begins[begin] + size
+            limit = begins[begin] + size
             stop = max(begin + 1, int(np.searchsorted(ends, limit, side="right")))
             chunks.append((begin, stop))
             begin = stop
         return chunks
 
     def _fill_layer(self, layer: Floats, after: Floats) -> None:
-        grid = self.grid
-        ends = np.append(grid.line_begins[1:], len(grid.order))
+        order, lines, begins = self._usable
+        ends = np.append(begins[1:], len(order))
         for begin, stop in self._chunks():
-            pairs = grid.order[grid.line_begins[begin] : ends[stop - 1]]
-            worth = self._use(pairs, after)
-            best = np.maximum.reduceat(worth, grid.line_begins[begin:stop] - grid.line_begins[begin], axis=0)
+            worth = self._use(order[begins[begin] : ends[stop - 1]], after)
+            best = np.maximum.reduceat(worth, begins[begin:stop] - begins[begin], axis=0)
             later = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
-            layer[grid.line_ids[begin:stop], : grid.days] = np.maximum(later, 0.0)
+            layer[lines[begin:stop], : self.grid.days] = np.maximum(later, 0.0)
 
     def _use(self, pairs: Ints, after: Floats) -> Floats:
         """(pairs, days) rest of a start now, with the best that can follow on the released good's line."""
@@ -177,6 +184,7 @@ class Valuation:
         grid, problem = self.grid, self.grid.problem
         if problem.max_position is None:
             return self._through_open(slack)
+        usable, size = np.flatnonzero(np.isfinite(self.pair_rest)), max(1, CHUNK // grid.days)
         found: list[tuple[Ints, Ints, Ints, Floats]] = []
         ahead = np.full((problem.lines, grid.days + 1), -np.inf)
         nothing = np.zeros((problem.lines, grid.days + 1))
@@ -184,8 +192,8 @@ class Valuation:
             behind = np.maximum.accumulate(np.maximum(ahead, self._roots(position)), axis=1)
             after = self.values[position + 1] if position + 1 < problem.positions else nothing
             ahead = np.full((problem.lines, grid.days + 1), -np.inf)
-            for begin in range(0, problem.pairs, max(1, CHUNK // grid.days)):
-                pairs = np.arange(begin, min(problem.pairs, begin + max(1, CHUNK // grid.days)))
+            for begin in range(0, len(usable), size):
+                pairs = usable[begin : begin + size]
                 found.append(self._through_chunk(pairs, behind, after, ahead, slack, position))
         if not found:
             return Columns.none(), np.empty(0)

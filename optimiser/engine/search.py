@@ -15,6 +15,7 @@ CHAINS = 25  # chains taken apart at once, to begin with
 MOST_CHAINS = 60
 COLUMNS = 2500  # dated choices considered for them
 PART_SECONDS = 4.0
+WIDE_FROM = 20_000  # pairs from which a part looks at what is near it alone
 PATIENCE = 6  # parts without gain before more chains are taken apart at once
 
 
@@ -87,6 +88,7 @@ class Search:
     def _again(self, opened: Bools, limit: float, seed: int) -> Choice | None:
         valuation = self.valuation
         problem = valuation.grid.problem
+        lines = self._lines_of(opened) if self.is_wide else None
         short = shortfalls(problem, self.choice)
         if not np.any(short > 1e-9):
             return resolve(
@@ -97,11 +99,28 @@ class Search:
                 COLUMNS * opened.sum() // 80 + 500,
                 limit,
                 seed,
+                lines=lines,
             )
         eased, wanted = _eased(problem, self.choice, short)
         easier = replace(valuation, grid=valuation.grid.sharing(valuation.grid.supply, eased))
         incumbent = replace(self.incumbent, problem=eased, grid=easier.grid)
-        return resolve(incumbent, opened, easier, self.side_worth, COLUMNS, limit, seed, extra=wanted)
+        return resolve(incumbent, opened, easier, self.side_worth, COLUMNS, limit, seed, extra=wanted, lines=lines)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether pairs are so many that a part looks at those near it alone."""
+        return self.valuation.grid.problem.pairs > WIDE_FROM
+
+    def _lines_of(self, opened: Bools) -> Bools:
+        """(lines,) those that whoever is in opened chains could enter, or leaves."""
+        problem = self.valuation.grid.problem
+        inside = np.zeros(problem.agents, bool)
+        inside[problem.arc_agent[self.choice.arc[opened]]] = True
+        pairs = problem.arc_pair[inside[problem.arc_agent]]
+        found = np.zeros(problem.lines + 1, bool)  # the last is none
+        found[problem.pair_line[pairs]] = True
+        found[problem.pair_next[pairs]] = True
+        return found[:-1]
 
     def _open(self, rng: np.random.Generator, chains: int) -> Bools:
         """Whole chains near a random agent or chain: those that enter lines it could use."""
@@ -110,7 +129,12 @@ class Search:
         lines = self._lines_near(rng)
         touching = np.isin(problem.pair_line[problem.arc_pair[self.choice.arc]], lines)
         near = rng.permutation(np.unique(links.root[touching]))[: chains * 3 // 4]
-        others = rng.permutation(np.setdiff1d(roots, near))[: chains - len(near)]
+        others = np.setdiff1d(roots, near)
+        if self.is_wide:  # those that share lines with them
+            reach = self._lines_of(np.isin(links.root, near))
+            shared = reach[problem.pair_line[problem.arc_pair[self.choice.arc]]]
+            others = np.intersect1d(others, links.root[shared])
+        others = rng.permutation(others)[: chains - len(near)]
         return np.isin(links.root, np.concatenate([near, others]))
 
     def _lines_near(self, rng: np.random.Generator) -> Ints:
@@ -135,12 +159,17 @@ def _scales(problem: ChainProblem) -> Floats:
 
 
 def _eased(problem: ChainProblem, choice: Choice, short: Floats) -> tuple[ChainProblem, Floats]:
-    """Limits no tighter than the choice is, and the (arcs,) worth of getting nearer to the real ones."""
+    """Limits no tighter than the choice is, and the (arcs,) worth of getting nearer to the real ones.
+
+    Nothing is gained by going beyond them: at most one choice too far, for where they cannot be met exactly.
+    """
     wanted = np.zeros(problem.arcs)
     rows = []
     for row, missing, scale in zip(problem.rows, short, _scales(problem), strict=True):
         total = float(row.arc_value[choice.arc].sum())
+        lower, upper = row.lower, row.upper
         if missing > 1e-9:
             wanted += (1.0 if total < row.lower else -1.0) * row.arc_value / scale
-        rows.append(replace(row, lower=min(row.lower, total), upper=max(row.upper, total)))
+            lower, upper = max(lower, upper - scale), min(upper, row.lower + scale)
+        rows.append(replace(row, lower=min(lower, total), upper=max(upper, total)))
     return replace(problem, rows=tuple(rows)), wanted

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from optimiser.engine.calendar_search import improve
 from optimiser.engine.clash import smallest_clash
@@ -79,7 +80,8 @@ def solve(
     Solution
     """
     problem.check()
-    with listening():
+    # Threads of dense algebra wait by spinning, which takes more from the other threads here than they give.
+    with listening(), threadpool_limits(limits=1, user_api="blas"):
         return _solve(problem, gap, Clock(time_limit), seed, progress)
 
 

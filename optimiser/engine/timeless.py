@@ -182,7 +182,7 @@ def _ease(grid: Grid, dated: tuple[Floats | None, ...], start: Ints) -> Floats:
     found = np.zeros(start.shape)
     for share in USUAL:
         later = np.maximum(_usual_starts(grid, len(start), share), start)
-        free = np.ones(start.shape, bool)
+        free = later < grid.days
         for worth in dated:
             if worth is not None:
                 free &= _best_from(grid, worth, later) >= _best_from(grid, worth, start)
