@@ -47,7 +47,7 @@ def test_a_bound_with_choices_outside_is_the_bound_of_all(
     weights, point = (0.5, 1.0), some_prices(whole, seed, 1)
     bounds = []
     for dual in (whole, part):
-        rows = dual.rows + [dual.keeping_tier(0, 3.0)]
+        rows = [*dual.rows, dual.keeping_tier(0, 3.0)]
         bounds.append(dual.bound(dual.together(weights), rows, point))
     best = np.zeros(folded.grid.problem.agents)
     best[agent[part.arc[part.first]]] = part.best(part.left(weights, [0], point))

@@ -104,7 +104,9 @@ class Search:
         eased, wanted = _eased(problem, self.choice, short)
         easier = replace(valuation, grid=valuation.grid.sharing(valuation.grid.supply, eased))
         incumbent = replace(self.incumbent, problem=eased, grid=easier.grid)
-        return resolve(incumbent, opened, easier, self.side_worth, COLUMNS, limit, seed, extra=wanted, lines=lines)
+        return resolve(
+            incumbent, opened, easier, self.side_worth, COLUMNS, limit, seed, extra=wanted, lines=lines
+        )
 
     @property
     def is_wide(self) -> bool:
