@@ -17,6 +17,7 @@ from scipy import sparse
 
 from optimiser.engine.exact import program_of
 from optimiser.engine.growing import solve_growing
+from optimiser.engine.in_master import InMaster
 from optimiser.engine.interior import Interior, Uses
 from optimiser.engine.master import Master, arc_worth
 from optimiser.engine.narrowing import Outside
@@ -133,9 +134,14 @@ class PricedRelaxation(Relaxation):
         self._known: Bools | None = None
 
     @property
+    def in_master(self) -> InMaster:
+        """What uses and prices are in the master."""
+        return InMaster(self.master, self.dual)
+
+    @property
     def considered(self) -> Bools:
         """(columns,) which columns the programme of all tiers together knows of."""
-        return self._columns(self._startable()) if self._known is None else self._known
+        return self.in_master.columns(self._startable()) if self._known is None else self._known
 
     def begin_with(self, point: Point, bound: float, uses: Bools) -> None:
         """Begin near these prices of all tiers together, which prove this bound, and with these uses."""
@@ -157,7 +163,7 @@ class PricedRelaxation(Relaxation):
         enough = interior.value - SHORT * abs(interior.value) - interior.mu * len(interior.primal)
         sure = columns[interior.x > SURELY] if len(used) > MANY_USED else used[:0]
         answer = self._at_corner(run, used, sure, enough, time_left)
-        self._known = self._columns(self._startable())
+        self._known = self.in_master.columns(self._startable())
         if answer.x is not None:
             self.last = answer
             reached = tuple(float(own @ answer.x) for own in self.master.tier_worth)
@@ -168,13 +174,9 @@ class PricedRelaxation(Relaxation):
         """By how much the choices outside raise a bound; see `Outside.more`."""
         if self.outside is None:
             return 0.0
-        return self.outside.more(weights, tiers, point, self._best(self.dual.left(weights, tiers, point)))
-
-    def _best(self, left: Floats) -> Floats:
-        """(agents,) best that is left to each, 0 without a use."""
-        found = np.zeros(self.dual.problem.agents)
-        found[self._agent[self.dual.first]] = self.dual.best(left)
-        return found
+        return self.outside.more(
+            weights, tiers, point, self.dual.best_by_agent(self.dual.left(weights, tiers, point))
+        )
 
     @property
     def _agent(self) -> Ints:
@@ -271,7 +273,7 @@ class PricedRelaxation(Relaxation):
     def _widen(self, outside: Outside, aim: _Aim, point: Point) -> Ints:
         """Take in from outside what these prices do not rule out; (entries,) where each entry is then."""
         dual, tiers = self.dual, [tier for tier, _ in aim.kept]
-        least = self._best(dual.left(aim.weights, tiers, point)) - MARGIN * self.usual
+        least = self.dual.best_by_agent(dual.left(aim.weights, tiers, point)) - MARGIN * self.usual
         arcs = np.union1d(dual.folded.arcs, outside.wanted(aim.weights, tiers, point, least))
         self.dual, self.outside = SmoothDual(replace(dual.folded, arcs=arcs)), outside.without(arcs)
         now = self.dual.uses
@@ -403,66 +405,21 @@ class PricedRelaxation(Relaxation):
         self, run: _Run, used: Ints, sure: Ints, enough: float, time_left: Callable[[], float]
     ) -> Answer:
         """A solution at a corner, of what is in use, for all columns; with the run's prices for all rows."""
-        at, near = np.flatnonzero(self._columns(used)), self._columns(run.columns)
+        at, near = np.flatnonzero(self.in_master.columns(used)), self.in_master.columns(run.columns)
         arc, flow = self._apart
         worth = self.master.together(run.aim.weights)
         solved = worth + arc_worth(self.master, arc)
         solved[: len(flow)] += flow
         program = program_of(self.master, solved)
-        answer = solve_growing(program, at, near, self._given(sure), enough, time_left)
+        answer = solve_growing(program, at, near, self.in_master.given(sure), enough, time_left)
         if answer.x is None and len(sure):
             answer = solve_growing(program, at, near, np.zeros(len(worth)), enough, time_left)
         if answer.x is None:
             return Answer(answer.verdict)
-        return replace(answer, duals=self._duals(run), value=float(worth @ answer.x))
-
-    def _given(self, uses: Ints) -> Floats:
-        """(columns,) how much of each these uses make up."""
-        layout, dual = self.master.layout, self.dual
-        found = np.zeros(layout.width)
-        found += np.bincount(dual.flow[uses], minlength=layout.width)
-        arcs = np.bincount(dual.arc[uses], minlength=dual.problem.arcs)
-        found[layout.begin_pick :] += arcs[layout.pick_arc]
-        return found
-
-    def _columns(self, uses: Bools | Ints) -> Bools:
-        """(columns,) those of some uses."""
-        layout, dual = self.master.layout, self.dual
-        found = np.zeros(layout.width, bool)
-        found[dual.flow[uses]] = True
-        arcs = np.zeros(dual.problem.arcs, bool)
-        arcs[dual.arc[uses]] = True
-        found[layout.begin_pick :] = arcs[layout.pick_arc]
-        return found
-
-    def _duals(self, run: _Run) -> Floats:
-        """(rows,) prices of the master's rows; picks and flows of a pair meet at its agents' best."""
-        master, problem, layout, dual = self.master, self.dual.problem, self.master.layout, self.dual
-        found = np.zeros(master.matrix.shape[0])
-        found[layout.node_of_flow] = run.last.point.goods[master.shelf]
-        left = np.full(len(dual.arc), -np.inf)
-        left[run.columns] = dual.left_over(run.aim.worth, run.aim.rows, run.last.point)[run.columns]
-        agents = self._best(left)
-        known = layout.agent_row >= 0
-        found[layout.agent_row[known]] = agents[known]
-        found[layout.begin_side :] = self._side_prices(run.last.point.rows)
-        link = slice(layout.begin_link, layout.begin_period)
-        after = master.together(run.aim.weights) - master.matrix.T @ found
-        best = np.full(problem.pairs, -np.inf)
-        picks = self._columns(run.columns)[layout.begin_pick :]
-        arcs = layout.pick_arc[picks]
-        np.maximum.at(best, problem.arc_pair[arcs], after[layout.begin_pick :][picks])
-        found[link] = np.where(np.isfinite(best), best, 0.0)[layout.link_pair]
-        return found
-
-    def _side_prices(self, rows: Floats) -> Floats:
-        """(side rows,) from prices of each limit: above 0 for an upper one, below for a lower one."""
-        prices = iter(rows.tolist())
-        found = []
-        for row in self.dual.problem.rows:
-            upper = next(prices) if np.isfinite(row.upper) else 0.0
-            found.append(upper - (next(prices) if np.isfinite(row.lower) else 0.0))
-        return np.array(found)
+        aim, point = run.aim, run.last.point
+        left = self.dual.left_over(aim.worth, aim.rows, point)
+        duals = self.in_master.duals(aim.weights, point, left, run.columns)
+        return replace(answer, duals=duals, value=float(worth @ answer.x))
 
 
 def _most_used(x: Floats) -> Ints:

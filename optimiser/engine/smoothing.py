@@ -158,6 +158,12 @@ class SmoothDual:
             return np.empty(0)
         return np.maximum(np.maximum.reduceat(left, self.first), 0.0)
 
+    def best_by_agent(self, left: Floats) -> Floats:
+        """(agents,) best that is left to each, 0 without a use."""
+        found = np.zeros(self.problem.agents)
+        found[self.problem.arc_agent[self.arc[self.first]]] = self.best(left)
+        return found
+
     def descend(
         self,
         worth: Floats,
