@@ -16,8 +16,11 @@ from optimiser.engine.grid import Grid
 from optimiser.engine.links import link
 from optimiser.engine.parts import Incumbent, resolve
 from optimiser.engine.prices import Prices, Valuation
+from optimiser.engine.pricing import PricedRelaxation
 from optimiser.engine.problem import Choice, tier_value
+from optimiser.engine.relaxation import Relaxed
 from optimiser.engine.search import Search, _eased
+from optimiser.engine.solvers import Answer, Verdict
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -43,6 +46,25 @@ def test_a_problem_planned_as_a_very_large_one_keeps_its_rules_and_its_bounds_ho
     assert usual.status == "optimal"
     assert first.sign * told.bound >= first.sign * exact.value - 1e-6
     assert abs(told.value - exact.value) <= 0.05 * abs(exact.value)
+
+
+def test_where_the_time_is_too_short_for_the_programme_a_plan_is_made_quickly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = two_tiers(1)
+    problem = dataclasses.replace(whole, rows=())
+    engine = sys.modules["optimiser.engine.solve"]
+    for name in ("WHOLE_LIMIT", "TRY_LIMIT", "LARGE_FROM"):
+        monkeypatch.setattr(engine, name, 0)
+    for name in ("WHOLE_WIDTH", "LARGE_FROM"):
+        monkeypatch.setattr(f"optimiser.engine.positions.{name}", 0)
+    stopped = Relaxed(Answer(Verdict.STOPPED), np.inf, None, ())
+    monkeypatch.setattr(PricedRelaxation, "together", lambda *_: stopped)
+    solution = solve(problem, gap=0.0, time_limit=3.0)
+    assert solution.status == "feasible"
+    assert len(solution.choice.arc)
+    link(problem, solution.choice)
+    assert all(np.isinf(tier.bound) for tier in solution.tiers)
 
 
 def two_lines() -> tuple[Valuation, Incumbent]:

@@ -18,7 +18,7 @@ from optimiser.engine.interrupt import heed, listening
 from optimiser.engine.large import solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
-from optimiser.engine.positions import LARGE_FROM
+from optimiser.engine.positions import LARGE_FROM, NARROW_FROM
 from optimiser.engine.problem import ChainProblem, Choice, Ints, signed_values, tier_value
 from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
@@ -104,7 +104,7 @@ def _solve(problem: ChainProblem, gap: float, clock: Clock, seed: int, progress:
         if plan is not None and (count > TRY_LIMIT or interrupted):
             better = improve(grid, plan, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
             best = _better(problem, found, better)
-            if best.status != "stopped" or interrupted:
+            if best.status != "stopped" or interrupted or problem.arcs > NARROW_FROM:
                 return replace(best, seconds=clock.spent)
     if count <= TRY_LIMIT and complete:
         chains = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))

@@ -32,7 +32,7 @@ from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zoned_plan import ZonedPlan
 
-ZONES_FROM = 15_000_000  # choices from which the whole is no longer one programme
+ZONES_FROM = 4_000_000  # choices from which the whole is no longer one programme
 LESS = 0.01  # of what the programme gives the earlier tiers is left off for bounds beside the search
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
@@ -80,8 +80,10 @@ class _Run:
         try:
             return self._plan()
         except KeyboardInterrupt:
-            charges = Charges.without_prices(weights_in_order(self.positions.master), self.grid.problem)
-            return TimelessPlan(self._from_last(), self.tiers, charges, interrupted=True)
+            return TimelessPlan(self._from_last(), self.tiers, self._without_prices(), interrupted=True)
+
+    def _without_prices(self) -> Charges:
+        return Charges.without_prices(weights_in_order(self.positions.master), self.grid.problem)
 
     def _plan(self) -> TimelessPlan:
         """All tiers at once; then whole numbers, with the bounds beside them; then days."""
@@ -91,6 +93,8 @@ class _Run:
         if x is None or duals is None:
             impossible = together.answer.verdict is Verdict.INFEASIBLE
             proved = impossible and self.positions.dual is None and bounds.complete
+            if self.aside and not impossible:  # the time was too short: what is made quickly is the plan
+                return TimelessPlan(None, self.tiers, self._without_prices())
             return TimelessPlan(None, clashing=master if proved else None)
         charges = bounds.charges(duals)
         choice: Choice | None = None
