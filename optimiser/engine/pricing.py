@@ -109,7 +109,7 @@ class PricedRelaxation(Relaxation):
     hasty : bool
         End the programme of all tiers together where it is near enough for a plan, if not for exact bounds.
     outside : Outside, optional
-        Choices that neither master nor dual know of, which bounds count all the same.
+        Choices that the dual does not know of, which bounds count all the same.
     """
 
     def __init__(
