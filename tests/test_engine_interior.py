@@ -158,6 +158,17 @@ def test_prices_at_a_corner_leave_no_column_worth_more_than_they_charge(
     assert reduced[priced.relaxation.considered].max() < 1e-2
 
 
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_a_run_that_is_stopped_early_still_gives_a_corner(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimiser.engine.pricing.MOST_STEPS", steps)
+    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    found = programmes(two_tiers(2)).bounds.together()
+    assert found.answer.x is not None
+    assert found.bound >= found.answer.value - 1e-6
+
+
 def test_the_mixture_is_solved_again_where_a_run_settled_on_too_few_uses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

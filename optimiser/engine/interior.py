@@ -64,7 +64,7 @@ class Uses:
     @cached_property
     def first(self) -> Ints:
         """(agents,) where each agent's uses begin."""
-        return np.flatnonzero(np.r_[True, np.diff(self.agent) != 0])
+        return np.flatnonzero(np.r_[True, np.diff(self.agent) != 0])[: len(self.agent)]
 
     @cached_property
     def alive(self) -> Ints:

@@ -299,7 +299,9 @@ class PricedRelaxation(Relaxation):
         dual, (interior, columns) = self.dual, run.fork
         worth = run.aim.worth + arc[dual.arc] + flow[dual.flow]
         aim = replace(run.aim, worth=worth)
-        near = run.columns[run.interior.reduced <= FAR * self.usual]
+        near = run.columns
+        if run.interior.mu <= SURE * self.usual:
+            near = near[run.interior.reduced <= FAR * self.usual]
         self._go_on(interior, aim, columns, near, run.best.point)
         most = interior.steps + MOST_STEPS
         while interior.steps < most and time_left() > 0:
