@@ -104,7 +104,7 @@ def _solve(problem: ChainProblem, gap: float, clock: Clock, seed: int, progress:
         if plan is not None and (count > TRY_LIMIT or interrupted):
             better = improve(grid, plan, gap=gap, time_limit=clock.left, seed=seed, progress=progress)
             best = _better(problem, found, better)
-            if best.status != "stopped" or interrupted or problem.arcs > NARROW_FROM:
+            if best.status != "stopped" or interrupted or _is_too_late(problem, clock):
                 return replace(best, seconds=clock.spent)
     if count <= TRY_LIMIT and complete:
         chains = build_master(grid, all_columns(grid, layers), np.arange(problem.arcs))
@@ -121,6 +121,12 @@ def _solve(problem: ChainProblem, gap: float, clock: Clock, seed: int, progress:
         )
         return _clash(hopeful.master, clock, solve_relaxed)
     return replace(_better(problem, found, parts), seconds=clock.spent)
+
+
+def _is_too_late(problem: ChainProblem, clock: Clock) -> bool:
+    """Whether another way would take more time or memory than there is."""
+    out_of_time = clock.left is not None and clock.left <= 0
+    return problem.arcs > NARROW_FROM or (problem.arcs > LARGE_FROM and out_of_time)
 
 
 def _time_counts(grid: Grid) -> bool:
