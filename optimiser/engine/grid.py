@@ -15,7 +15,7 @@ class Grid:
     """The problem's start days as indices ``0 .. days - 1``; index ``days`` means: too late.
 
     Pairs are kept in the order of `order`, sorted by the line they enter, so that a maximum over the
-    pairs of each line is one reduction over the bounds `line_begins` of the lines `line_ids`.
+    pairs of each line is one reduction.
     """
 
     problem: ChainProblem
@@ -81,16 +81,6 @@ class Grid:
         """Pairs sorted by the line they enter."""
         return np.argsort(self.problem.pair_line, kind="stable")
 
-    @cached_property
-    def line_ids(self) -> Ints:
-        """Lines that some pair enters, ascending."""
-        return np.unique(self.problem.pair_line)
-
-    @cached_property
-    def line_begins(self) -> Ints:
-        """Where each of `line_ids` begins in `order`."""
-        return np.searchsorted(self.problem.pair_line[self.order], self.line_ids).astype(np.int64)
-
     def sharing(self, goods: Ints, problem: ChainProblem) -> Grid:
         """Make the grid of a part: other goods and limits, the same lines, pairs and days."""
         part = Grid(problem, goods)
@@ -107,8 +97,6 @@ class Grid:
             "arrival",
             "period",
             "order",
-            "line_ids",
-            "line_begins",
         ):
             self.__dict__[name] = getattr(other, name)
 

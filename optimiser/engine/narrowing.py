@@ -14,7 +14,7 @@ import numpy as np
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.smoothing import Point, SmoothDual, near_uses
 from optimiser.engine.timeless import Timeless
-from optimiser.engine.weights import in_order, usual_of
+from optimiser.engine.weights import in_order, in_own_unit, usual_of
 
 WITHIN = 0.3  # of an agent's worth: how much worse than its best a choice may be to be kept
 BLOCK = 600_000  # choices looked at in one go
@@ -55,7 +55,7 @@ class Outside:
         raised = np.zeros(len(best))
         for block in self._blocks():
             left = block.best(block.left(weights, tiers, point))
-            agents = block.problem.arc_agent[block.arc[block.first]]
+            agents = block.agent[block.first]
             raised[agents] = np.maximum(raised[agents], left - best[agents])
         return float(raised.sum())
 
@@ -68,11 +68,10 @@ class Outside:
             As for `more`.
         least : (agents,) float
         """
-        found = [np.empty(0, np.int64)]
-        for block in self._blocks():
-            agents = block.problem.arc_agent[block.arc]
-            found.append(block.arc[block.left(weights, tiers, point) > least[agents]])
-        return np.unique(np.concatenate(found))
+        found = [
+            block.arc[block.left(weights, tiers, point) > least[block.agent]] for block in self._blocks()
+        ]
+        return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
 
     def without(self, arcs: Ints) -> Outside:
         """What is left outside when some choices are taken in."""
@@ -105,13 +104,9 @@ def narrowed(folded: Timeless, time_left: Callable[[], float]) -> Narrowed:
     """Keep the choices that smooth prices of all tiers together leave in question."""
     dual = SmoothDual(folded)
     tops = [usual_of(dual.worth(tier)) for tier in range(len(dual.problem.tiers))]
-    weights = in_order(tops)
-    worth = dual.together(weights)
-    scale = weights[min(1, len(weights) - 1)] * tops[min(1, len(tops) - 1)]
+    worth, scale = dual.together(in_order(tops)), tops[in_own_unit(len(tops))]
     point, _ = dual.descend(worth, dual.rows, scale, time_left)
-    everybody = tuple(
-        dual.bound(dual.worth(tier), dual.rows, dual.nothing()) for tier in range(len(dual.problem.tiers))
-    )
+    everybody = tuple(dual.everybodys_best(tier) for tier in range(len(dual.problem.tiers)))
     left = dual.left_over(worth, dual.rows, point)
     near = near_uses(dual, left, WITHIN * np.maximum(scale, dual.best(worth)))
     kept: Bools = np.zeros(dual.problem.arcs, bool)

@@ -87,7 +87,7 @@ class Positions:
         if folded.grid.problem.max_cycle >= 2:
             rings, complete = rings_of(chains.grid)
         both = with_rings(chains, rings)
-        usual = usual_worth(both.master, weights_in_order(both.master))
+        usual = usual_worth(both.master)
         lean = usual * (EASE * folded.ease - SHALLOW * folded.columns.position)
         small = both.master.matrix.shape[1] <= WHOLE_WIDTH or len(rings) > 0
         dual = None if small else SmoothDual(folded if narrow is None else narrow.inside)
@@ -109,7 +109,7 @@ class Positions:
         if self.dual is None:
             return Relaxation(self.master)
         weights = weights_in_order(self.master)
-        usual = usual_worth(self.master, weights)
+        usual = usual_worth(self.master)
         worth = self.dual.together(weights)
         if self.narrow is None:
             point, bound = self.dual.descend(worth, self.dual.rows, usual, self.time_left)
@@ -170,10 +170,8 @@ class Positions:
     def near(self, arcs: Ints) -> Bools:
         """(pairs,) those that enter or release a line which an agent of these arcs could enter."""
         problem = self.master.grid.problem
-        agents = np.zeros(problem.agents, bool)
-        agents[problem.arc_agent[arcs]] = True
         lines = np.zeros(problem.lines + 1, bool)  # the last is none
-        lines[problem.pair_line[problem.arc_pair[agents[problem.arc_agent]]]] = True
+        lines[problem.pair_line[problem.pairs_open_to(arcs)]] = True
         found: Bools = lines[problem.pair_line] | lines[problem.pair_next]
         return found
 

@@ -148,7 +148,7 @@ class Valuation:
 
     def _fill_open(self, layer: Floats) -> None:
         """Without positions: days backwards, for every lag is at least one day."""
-        grid, order = self.grid, self.grid.order
+        grid, (order, lines, begins) = self.grid, self._usable
         if not len(order):
             return
         worth = self.start_worth(order) + self.pair_rest[order, None]
@@ -156,8 +156,8 @@ class Valuation:
         for day in reversed(range(grid.days)):
             use = worth[:, day] + layer[following, grid.arrival[order, day]]
             layer[:, day] = layer[:, day + 1]
-            best = np.maximum.reduceat(use, grid.line_begins)
-            layer[grid.line_ids, day] = np.maximum(layer[grid.line_ids, day], best)
+            best = np.maximum.reduceat(use, begins)
+            layer[lines, day] = np.maximum(layer[lines, day], best)
 
     @cached_property
     def bound(self) -> float:

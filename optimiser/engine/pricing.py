@@ -178,11 +178,6 @@ class PricedRelaxation(Relaxation):
             weights, tiers, point, self.dual.best_by_agent(self.dual.left(weights, tiers, point))
         )
 
-    @property
-    def _agent(self) -> Ints:
-        """(entries,) whose use each is."""
-        return self.dual.problem.arc_agent[self.dual.arc]
-
     def bounded(
         self, tier: int, kept: Sequence[float], near: float, time_left: Callable[[], float]
     ) -> Relaxed:
@@ -258,7 +253,8 @@ class PricedRelaxation(Relaxation):
                     columns, fork = moved[columns], (fork[0], moved[fork[1]])
                     aim = self._aim(aim.weights, aim.kept, aim.tier, aim.near, aim.hasty)
                     best = look = self._look(interior, aim)
-                if self._is_enough(interior, columns, best, aim):
+                    ends = self._is_enough(interior, columns, best, aim)
+                if ends:
                     break
                 if self._lacks(interior, columns, look):
                     interior, columns = self._with_missing(interior, columns, fork, aim, look)
@@ -335,7 +331,7 @@ class PricedRelaxation(Relaxation):
         side = sparse.csr_matrix(np.stack(sides, axis=1)) if sides else sparse.csr_matrix((len(columns), 0))
         limits = sparse.hstack([dual.takes[columns], side], format="csr")
         most = np.concatenate([dual.supply[:-1], [row.most for row in aim.rows]])
-        return Uses(self._agent[columns], aim.worth[columns], limits, most)
+        return Uses(self.dual.agent[columns], aim.worth[columns], limits, most)
 
     def _lacks(self, interior: Interior, columns: Ints, look: _Look) -> bool:
         """Whether so much is missing, or so near the optimum, that it should come in now."""
@@ -378,7 +374,7 @@ class PricedRelaxation(Relaxation):
         """What the prices prove, and whose absence they feel."""
         dual = self.dual
         prices = interior.limit_prices()
-        agent = interior.agent_prices(dual.problem.agents)[self._agent]
+        agent = interior.agent_prices(dual.problem.agents)[dual.agent]
         rows = prices[dual.size :]
         known = np.zeros(dual.size + 1, bool)
         alive = interior.uses.alive

@@ -150,6 +150,13 @@ class ChainProblem:
         """Layers that positions need: the cap, or one where there is no cap."""
         return 1 if self.max_position is None else self.max_position
 
+    def pairs_open_to(self, arcs: Ints) -> Ints:
+        """Pairs that the agents of these arcs could use, those of other arcs of theirs, too."""
+        agents = np.zeros(self.agents, bool)
+        agents[self.arc_agent[arcs]] = True
+        found: Ints = self.arc_pair[agents[self.arc_agent]]
+        return found
+
     def check(self) -> None:
         """Raise ValueError where the arrays contradict each other."""
         releasing = self.pair_next >= 0

@@ -116,9 +116,7 @@ class Search:
     def _lines_of(self, opened: Bools) -> Bools:
         """(lines,) those that whoever is in opened chains could enter, or leaves."""
         problem = self.valuation.grid.problem
-        inside = np.zeros(problem.agents, bool)
-        inside[problem.arc_agent[self.choice.arc[opened]]] = True
-        pairs = problem.arc_pair[inside[problem.arc_agent]]
+        pairs = problem.pairs_open_to(self.choice.arc[opened])
         found = np.zeros(problem.lines + 1, bool)  # the last is none
         found[problem.pair_line[pairs]] = True
         found[problem.pair_next[pairs]] = True

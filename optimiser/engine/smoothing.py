@@ -75,11 +75,17 @@ class SmoothDual:
         follows = (position + 1) * problem.lines + problem.pair_next[pair]
         goes_on = (problem.pair_next[pair] >= 0) & (position + 1 < problem.positions)
         self.releases = np.where(goes_on, follows, self.size)
-        agent = problem.arc_agent[self.arc]
+        agent = self.agent
         self.first = np.flatnonzero(np.r_[True, np.diff(agent) != 0]) if len(agent) else np.empty(0, np.int64)
         self.segment = np.cumsum(np.r_[0, np.diff(agent) != 0]) if len(agent) else agent
         self.supply = np.append(folded.grid.supply[:, :, 0].astype(np.float64).reshape(-1), 0.0)
         self.rows = _rows(self)
+
+    @property
+    def agent(self) -> Ints:
+        """(entries,) whose use each is; ascending."""
+        found: Ints = self.problem.arc_agent[self.arc]
+        return found
 
     @property
     def uses(self) -> Ints:
@@ -158,10 +164,14 @@ class SmoothDual:
             return np.empty(0)
         return np.maximum(np.maximum.reduceat(left, self.first), 0.0)
 
+    def everybodys_best(self, tier: int) -> float:
+        """The bound of a tier by prices of nothing."""
+        return self.bound(self.worth(tier), self.rows, self.nothing())
+
     def best_by_agent(self, left: Floats) -> Floats:
         """(agents,) best that is left to each, 0 without a use."""
         found = np.zeros(self.problem.agents)
-        found[self.problem.arc_agent[self.arc[self.first]]] = self.best(left)
+        found[self.agent[self.first]] = self.best(left)
         return found
 
     def descend(

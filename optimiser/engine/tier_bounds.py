@@ -14,7 +14,7 @@ from optimiser.engine.problem import Floats
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.smoothing import Point, SmoothDual
 from optimiser.engine.timeless_found import Charges, TierPrices
-from optimiser.engine.weights import in_order, usual_of
+from optimiser.engine.weights import in_order, in_own_unit, usual_of
 
 CLOSER = 4.0  # times closer than the gap is what a programme's bound is to come to its value
 POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
@@ -97,7 +97,7 @@ class TierBounds:
         if not isinstance(relaxation, PricedRelaxation):
             return np.inf
         outside = relaxation.outside
-        return everybodys_best(relaxation.dual, tier) if outside is None else outside.everybody[tier]
+        return relaxation.dual.everybodys_best(tier) if outside is None else outside.everybody[tier]
 
 
 def brought_down(
@@ -115,17 +115,11 @@ def brought_down(
     return TierPrices(bound, tuple(kept), tuple(point.rows[len(point.rows) - tier :].tolist())), point
 
 
-def everybodys_best(dual: SmoothDual, tier: int) -> float:
-    """The bound of a tier by prices of nothing."""
-    return dual.bound(dual.worth(tier), dual.rows, dual.nothing())
-
-
 def weights_in_order(master: Master) -> list[float]:
     """A weight for each tier of a master."""
     return in_order([usual_of(own) for own in master.tier_worth])
 
 
-def usual_worth(master: Master, weights: Sequence[float]) -> float:
+def usual_worth(master: Master) -> float:
     """What a usual choice is worth in the tiers together, the first left out where it is worth far more."""
-    tops = [weight * usual_of(own) for weight, own in zip(weights, master.tier_worth, strict=True)]
-    return tops[min(1, len(tops) - 1)]
+    return usual_of(master.tier_worth[in_own_unit(len(master.tier_worth))])

@@ -23,8 +23,13 @@ def in_order(tops: Sequence[float]) -> list[float]:
         Worth of a usual choice in each tier.
     """
     weights = [APART**-number / (top or 1.0) for number, top in enumerate(tops)]
-    unit = weights[min(1, len(weights) - 1)]
+    unit = weights[in_own_unit(len(weights))]
     return [weight / unit for weight in weights]
+
+
+def in_own_unit(tiers: int) -> int:
+    """The tier whose weight is 1: the second, or the only one."""
+    return min(1, tiers - 1)
 
 
 def usual_of(worth: Floats) -> float:

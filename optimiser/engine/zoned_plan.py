@@ -20,7 +20,7 @@ from optimiser.engine.parts import Incumbent, goods_left, shortfalls
 from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, signed_values
 from optimiser.engine.settling import ROUNDING, rounding
 from optimiser.engine.smoothing import Point, SmoothDual
-from optimiser.engine.tier_bounds import brought_down, everybodys_best
+from optimiser.engine.tier_bounds import brought_down
 from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.weights import in_order
@@ -166,7 +166,7 @@ class ZonedPlan:
         if folded is None:
             return
         dual, values = SmoothDual(folded), self._values(choice)
-        self.tiers.append(TierPrices(everybodys_best(dual, 0), (), ()))
+        self.tiers.append(TierPrices(dual.everybodys_best(0), (), ()))
         for tier in range(1, len(values)):
             kept = [value - rounding(value) for value in values[:tier]]
             points = [answer.tier_prices[tier - 1] if answer.tier_prices else None for answer in answers]
