@@ -163,6 +163,7 @@ def test_a_run_that_is_stopped_early_still_gives_a_corner(
     steps: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("optimiser.engine.pricing.MOST_STEPS", steps)
+    monkeypatch.setattr("optimiser.engine.inside.MOST_STEPS", steps)
     monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
     found = programmes(two_tiers(2)).bounds.together()
     assert found.answer.x is not None
@@ -173,8 +174,8 @@ def test_the_mixture_is_solved_again_where_a_run_settled_on_too_few_uses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Nothing comes in before the run is nearly at an end.
-    monkeypatch.setattr("optimiser.engine.pricing.SOON", 1e-5)
-    monkeypatch.setattr("optimiser.engine.pricing.FEW", 10.0)
+    monkeypatch.setattr("optimiser.engine.inside.SOON", 1e-5)
+    monkeypatch.setattr("optimiser.engine.inside.FEW", 10.0)
     whole, priced = both(2, monkeypatch)
     assert whole.relaxation.last is not None
     assert priced.relaxation.last is not None

@@ -30,12 +30,15 @@ def test_a_problem_planned_as_a_very_large_one_keeps_its_rules_and_its_bounds_ho
     problem = two_tiers(seed)
     usual = solve(problem, gap=0.0, time_limit=30.0)
     engine = sys.modules["optimiser.engine.solve"]
-    for name in ("WHOLE_LIMIT", "TRY_LIMIT", "LARGE_FROM"):
+    for name in ("WHOLE_LIMIT", "TRY_LIMIT", "LARGE_FROM", "ZONES_FROM"):
         monkeypatch.setattr(engine, name, 0)
-    for name in ("WHOLE_WIDTH", "NARROW_FROM", "LARGE_FROM"):
+    monkeypatch.setattr("optimiser.engine.timeless_plan.ZONES_FROM", 0)
+    monkeypatch.setattr("optimiser.engine.zoned_plan.ZONE_ARCS", problem.arcs // 2)
+    monkeypatch.setattr("optimiser.engine.zoned_plan.MOST_WORKERS", 1)
+    monkeypatch.setattr("optimiser.engine.calendar_search.PATIENCE_UNPROVED", 3)
+    for name in ("WHOLE_WIDTH", "LARGE_FROM"):
         monkeypatch.setattr(f"optimiser.engine.positions.{name}", 0)
     monkeypatch.setattr("optimiser.engine.search.WIDE_FROM", 0)
-    monkeypatch.setattr("optimiser.engine.pricing.MANY_USED", 0)
     solution = solve(problem, gap=0.0, time_limit=4.0)
     assert solution.status in ("optimal", "feasible")
     assert not broken_rules(problem, solution)
@@ -182,7 +185,7 @@ def test_whole_numbers_of_a_large_plan_leave_rows_room_for_the_calendar(
     for large, room in ((10**9, 0.0), (0, 2.0)):
         monkeypatch.setattr("optimiser.engine.positions.LARGE_FROM", large)
         positions = programmes(problem)
-        lower, upper = positions._with_room()
+        lower, upper = positions._limits()[0]
         side = positions.master.layout.begin_side
         assert lower[side] == pytest.approx(0.8 * room)
         assert upper[side] == pytest.approx(9.0 - 0.2 * room)

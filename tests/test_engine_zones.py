@@ -25,10 +25,15 @@ def one_tier(seed: int) -> ChainProblem:
     return dataclasses.replace(whole, tiers=whole.tiers[:1])
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimiser.engine.calendar_search.PATIENCE_UNPROVED", 3)
+
+
 def zoned(problem: ChainProblem, zones: int) -> ZonedPlan:
     grid = Grid(problem)
     dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
-    run = ZonedPlan(grid, dated, gap=0.001, time_left=lambda: 20.0, seed=0, report=lambda *_: None)
+    run = ZonedPlan(grid, dated, gap=0.001, time_left=lambda: 200.0, seed=0, report=lambda *_: None)
     run.zones, run.workers = zones, 1
     return run
 

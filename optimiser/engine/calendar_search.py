@@ -21,9 +21,10 @@ from optimiser.engine.problem import ChainProblem, Choice, Floats, TierResult
 from optimiser.engine.search import Search
 from optimiser.engine.settling import ROUNDING
 from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution
-from optimiser.engine.timeless_found import TimelessPlan, tier_results
+from optimiser.engine.timeless_found import Charges, TimelessPlan, tier_results
 
 PATIENCE_FOR_BOUNDS = 2.0  # seconds beyond the limit
+PATIENCE_UNPROVED = 30  # parts without gain where nothing says whether there is anything to gain
 LATE_FIRST = 0.9  # how often, while somebody starts too late, one of those is looked at
 
 
@@ -76,7 +77,8 @@ def improve(
     problem = grid.problem
     if plan.charges is None:
         return Solution("stopped", Choice.nothing())
-    found = _search(grid, plan, seed)
+    dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
+    found = _search(grid, dated, plan.charges, plan.choice, seed)
     found.begin()
     if plan.interrupted:
         limit = 0.0
@@ -109,11 +111,39 @@ def improve(
     return Solution("optimal" if enough() else "feasible", found.choice, results(), seconds=seconds)
 
 
-def _search(grid: Grid, plan: TimelessPlan, seed: int) -> CalendarSearch:
+def searched(
+    grid: Grid,
+    dated: tuple[Floats | None, ...],
+    charges: Charges,
+    choice: Choice,
+    *,
+    seconds: float,
+    seed: int,
+) -> Choice:
+    """A choice that so many seconds of searching make of another; nothing is proved.
+
+    Parameters
+    ----------
+    grid : Grid
+    dated : tuple
+        Each tier's (pairs, days) worth of starts, signed, or None.
+    charges : Charges
+    choice : Choice
+    seconds : float
+    seed : int
+    """
+    until = time.perf_counter() + seconds
+    found = _search(grid, dated, charges, choice, seed)
+    found.patience = PATIENCE_UNPROVED
+    found.run(lambda: False, lambda: until - time.perf_counter(), lambda _: None)
+    return found.choice
+
+
+def _search(
+    grid: Grid, dated: tuple[Floats | None, ...], charges: Charges, choice: Choice | None, seed: int
+) -> CalendarSearch:
     """The last tier's valuation, with every tier before it as many times its worth as the weights say."""
-    assert plan.charges is not None
-    charges, problem = plan.charges, grid.problem
-    scale = charges.weights[-1]
+    problem, scale = grid.problem, charges.weights[-1]
     ratio = tuple(weight / scale for weight in charges.weights)
     prices = Prices(
         charges.agent / scale,
@@ -121,7 +151,6 @@ def _search(grid: Grid, plan: TimelessPlan, seed: int) -> CalendarSearch:
         charges.row / scale,
         np.array(ratio[:-1]),
     )
-    dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
     valuation = Valuation(grid, len(problem.tiers) - 1, prices, (0.0,) * (len(ratio) - 1), dated)
-    choice = construct(valuation) if plan.choice is None else plan.choice
-    return CalendarSearch(valuation, np.array(ratio), choice, seed)
+    begin = construct(valuation) if choice is None else choice
+    return CalendarSearch(valuation, np.array(ratio), begin, seed)

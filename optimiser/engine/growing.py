@@ -21,7 +21,6 @@ def solve_growing(
     program: Program,
     columns: Ints,
     allowed: Bools,
-    given: Floats,
     enough: float,
     time_left: Callable[[], float],
 ) -> Answer:
@@ -36,22 +35,19 @@ def solve_growing(
         Ascending.
     allowed : (columns,) bool
         Which may be added.
-    given : (columns,) float
-        How much of each is given already; only the rest is solved for.
     enough : float
         Value from which no more are.
     time_left : callable
         Seconds left; what was reached when they end counts.
     """
-    last, before = Answer(Verdict.STOPPED), float(program.worth @ given)
-    program = program.beyond(given)
+    last = Answer(Verdict.STOPPED)
     for _ in range(ROUNDS):
         answer = solve_from(program.on(columns), None, max(time_left(), LEAST_SECONDS))
         if answer.x is None or answer.duals is None:
             break
-        x = given.copy()
-        x[columns] += answer.x
-        last = replace(answer, x=x, value=answer.value + before, basis=None)
+        x = np.zeros(len(program.worth))
+        x[columns] = answer.x
+        last = replace(answer, x=x, basis=None)
         reduced = program.worth - program.matrix.T @ answer.duals
         reduced[~allowed] = 0.0
         reduced[columns] = 0.0

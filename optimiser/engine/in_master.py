@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.engine.master import Master
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.problem import Bools, ChainProblem, Floats, Ints
 from optimiser.engine.smoothing import Point, SmoothDual
 
 
@@ -18,14 +18,6 @@ class InMaster:
 
     master: Master
     dual: SmoothDual
-
-    def given(self, uses: Ints) -> Floats:
-        """(columns,) how much of each column these uses make up."""
-        layout, dual = self.master.layout, self.dual
-        found: Floats = np.bincount(dual.flow[uses], minlength=layout.width).astype(np.float64)
-        arcs = np.bincount(dual.arc[uses], minlength=dual.problem.arcs)
-        found[layout.begin_pick :] += arcs[layout.pick_arc]
-        return found
 
     def columns(self, uses: Bools | Ints) -> Bools:
         """(columns,) those of some uses."""
@@ -57,7 +49,7 @@ class InMaster:
         counted[uses] = left[uses]
         known = layout.agent_row >= 0
         found[layout.agent_row[known]] = self.dual.best_by_agent(counted)[known]
-        found[layout.begin_side :] = self._side_prices(point.rows)
+        found[layout.begin_side :] = side_prices(problem, point.rows)
         after = master.together(weights) - master.matrix.T @ found
         best = np.full(problem.pairs, -np.inf)
         picks = self.columns(uses)[layout.begin_pick :]
@@ -66,11 +58,12 @@ class InMaster:
         found[link] = np.where(np.isfinite(best), best, 0.0)[layout.link_pair]
         return found
 
-    def _side_prices(self, rows: Floats) -> Floats:
-        """(side rows,) from prices of each limit: above 0 for an upper one, below for a lower one."""
-        prices = iter(rows.tolist())
-        found = []
-        for row in self.dual.problem.rows:
-            upper = next(prices) if np.isfinite(row.upper) else 0.0
-            found.append(upper - (next(prices) if np.isfinite(row.lower) else 0.0))
-        return np.array(found)
+
+def side_prices(problem: ChainProblem, rows: Floats) -> Floats:
+    """(side rows,) from prices of each limit: above 0 for an upper one, below for a lower one."""
+    prices = iter(rows.tolist())
+    found = []
+    for row in problem.rows:
+        upper = next(prices) if np.isfinite(row.upper) else 0.0
+        found.append(upper - (next(prices) if np.isfinite(row.lower) else 0.0))
+    return np.array(found)

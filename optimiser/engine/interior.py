@@ -18,7 +18,7 @@ from scipy.linalg import LinAlgError
 
 from optimiser.engine.beside import side_by_side
 from optimiser.engine.fronts import Cholesky, Elimination
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.problem import Floats, Ints
 
 SAFE = 0.9995  # of the way to the wall
 CORRECTORS = 3
@@ -217,7 +217,7 @@ class Interior:
         except LinAlgError:
             return False
         forward = self._direction(system, -primal * dual, off)
-        most = _longest(primal, forward[0]), _longest(dual, forward[1])
+        most = _longest(forward[0] / primal), _longest(forward[1] / dual)
         ahead = float((primal + most[0] * forward[0]) @ (dual + most[1] * forward[1])) / len(primal)
         target = mu * (ahead / mu) ** 3
         bend = self._direction(system, target - forward[0] * forward[1], None)
@@ -251,16 +251,18 @@ class Interior:
 
     def _bent(self, move: _Move, bend: _Move) -> tuple[_Move, tuple[float, float]]:
         """The move and as much of the bend as gives the longest steps (Colombo and Gondzio 2008)."""
-        found: tuple[_Move, tuple[float, float]] | None = None
+        ways = [
+            (change / value, more / value)
+            for value, change, more in zip((self.primal, self.dual), move, bend, strict=True)
+        ]
+        best, longest = 0.0, (0.0, 0.0)
         for share in SHARES:
-            bent = move[0] + share * bend[0], move[1] + share * bend[1]
-            most = _longest(self.primal, bent[0]), _longest(self.dual, bent[1])
-            if found is None or sum(most) > sum(found[1]):
-                found = bent, most
-            if min(most) > ENOUGH:
+            primal, dual = (_longest(change + share * more) for change, more in ways)
+            if primal + dual > sum(longest):
+                best, longest = share, (primal, dual)
+            if min(primal, dual) > ENOUGH:
                 break
-        assert found is not None
-        return found
+        return (move[0] + best * bend[0], move[1] + best * bend[1]), longest
 
     def _corrected(
         self, system: _System, move: _Move, most: tuple[float, float], target: float
@@ -356,7 +358,6 @@ def _product(left: sparse.csr_matrix, right: sparse.csr_matrix) -> sparse.csr_ma
     return sparse.vstack(side_by_side(lambda band: band @ right, bands), format="csr")
 
 
-def _longest(value: Floats, change: Floats) -> float:
-    """How much of a change, at most all of it, leaves every value at 0 or more."""
-    shrinks: Bools = change < 0
-    return min(1.0, float(np.min(-value[shrinks] / change[shrinks], initial=1.0)))
+def _longest(change: Floats) -> float:
+    """How much of a change, relative to the values and at most all of it, leaves every value at 0 or more."""
+    return 1.0 / max(1.0, -float(change.min(initial=0.0)))

@@ -40,6 +40,11 @@ def heed() -> None:
         raise KeyboardInterrupt
 
 
+def heeded() -> None:
+    """Forget the note: workers were stopped by the same Ctrl-C, and said so first."""
+    _asked.clear()
+
+
 def _note(number: int, frame: FrameType | None) -> None:
     if _asked.is_set():
         signal.default_int_handler(number, frame)

@@ -6,7 +6,7 @@ by what some agent could gain there beyond its best within, which is looked up i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +14,8 @@ import numpy as np
 from optimiser.engine.problem import Bools, Floats, Ints
 from optimiser.engine.smoothing import Point, SmoothDual, near_uses
 from optimiser.engine.timeless import Timeless
-from optimiser.engine.weights import in_order, in_own_unit, usual_of
 
-WITHIN = 0.3  # of an agent's worth: how much worse than its best a choice may be to be kept
+WITHIN = 0.15  # of an agent's worth: how much worse than its best a choice may be to be kept
 BLOCK = 600_000  # choices looked at in one go
 
 
@@ -78,8 +77,7 @@ class Outside:
         return replace(self, arcs=self.arcs[~np.isin(self.arcs, arcs)])
 
     def _blocks(self) -> Iterator[SmoothDual]:
-        for begin in range(0, len(self.arcs), BLOCK):
-            yield SmoothDual(replace(self.folded, arcs=self.arcs[begin : begin + BLOCK]))
+        return _blocks(self.folded, self.arcs)
 
 
 @dataclass(frozen=True)
@@ -90,27 +88,48 @@ class Narrowed:
     ----------
     inside : Timeless
         With the same places, but fewer choices.
-    point : Point
-        Prices of all tiers together by which they were kept.
     outside : Outside
     """
 
     inside: Timeless
-    point: Point
     outside: Outside
 
 
-def narrowed(folded: Timeless, time_left: Callable[[], float]) -> Narrowed:
-    """Keep the choices that smooth prices of all tiers together leave in question."""
-    dual = SmoothDual(folded)
-    tops = [usual_of(dual.worth(tier)) for tier in range(len(dual.problem.tiers))]
-    worth, scale = dual.together(in_order(tops)), tops[in_own_unit(len(tops))]
-    point, _ = dual.descend(worth, dual.rows, scale, time_left)
-    everybody = tuple(dual.everybodys_best(tier) for tier in range(len(dual.problem.tiers)))
-    left = dual.left_over(worth, dual.rows, point)
-    near = near_uses(dual, left, WITHIN * np.maximum(scale, dual.best(worth)))
-    kept: Bools = np.zeros(dual.problem.arcs, bool)
-    kept[dual.arc[near]] = True
-    rest = np.flatnonzero(~kept)
-    rest = rest[np.argsort(dual.problem.arc_agent[rest], kind="stable")]
-    return Narrowed(replace(folded, arcs=np.flatnonzero(kept)), point, Outside(folded, rest, everybody))
+def narrowed(folded: Timeless, weights: Sequence[float], usual: float, point: Point) -> Narrowed:
+    """Keep the choices that prices of all tiers together leave in question.
+
+    Parameters
+    ----------
+    folded : Timeless
+    weights : (tiers,) sequence of float
+    usual : float
+        Worth of a usual choice.
+    point : Point
+    """
+    kept: Bools = np.zeros(folded.grid.problem.arcs, bool)
+    everybody = np.zeros(len(weights))
+    for block in _blocks(folded, _by_agent(folded, folded.arcs)):
+        everybody += [float(block.best(block.worth(tier)).sum()) for tier in range(len(weights))]
+        worth = block.together(weights)
+        left = block.left_over(worth, block.rows, point)
+        near = near_uses(block, left, WITHIN * np.maximum(usual, block.best(worth)))
+        kept[block.arc[near]] = True
+    rest = _by_agent(folded, folded.arcs[~kept[folded.arcs]])
+    outside = Outside(folded, rest, tuple(everybody.tolist()))
+    return Narrowed(replace(folded, arcs=np.flatnonzero(kept)), outside)
+
+
+def _by_agent(folded: Timeless, arcs: Ints) -> Ints:
+    agent = folded.grid.problem.arc_agent[arcs]
+    return arcs[np.argsort(agent, kind="stable")]
+
+
+def _blocks(folded: Timeless, arcs: Ints) -> Iterator[SmoothDual]:
+    """Some choices, by agent, in blocks that cut no agent in two."""
+    agent = folded.grid.problem.arc_agent[arcs]
+    begin = 0
+    while begin < len(arcs):
+        end = min(begin + BLOCK, len(arcs))
+        end = int(np.searchsorted(agent, agent[end - 1], side="right"))
+        yield SmoothDual(replace(folded, arcs=arcs[begin:end]))
+        begin = end

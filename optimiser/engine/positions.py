@@ -9,23 +9,21 @@ from functools import cached_property
 import numpy as np
 
 from optimiser.engine.exact import program_of
+from optimiser.engine.inside import FIRST_POSITIONS, Inside
 from optimiser.engine.master import Master
-from optimiser.engine.narrowing import Narrowed, narrowed
 from optimiser.engine.pricing import PricedRelaxation
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.problem import Bools, Floats, Ints, SideRow
 from optimiser.engine.relaxation import Relaxation, Relaxed
 from optimiser.engine.rings import NO_RINGS, RingMaster, Rings, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING
-from optimiser.engine.smoothing import SmoothDual, near_uses
+from optimiser.engine.smoothing import SmoothDual
 from optimiser.engine.solvers import solve_whole
 from optimiser.engine.tier_bounds import TierBounds, usual_worth, weights_in_order
 from optimiser.engine.timeless import Timeless, master_of
 
 LARGE_FROM = 250_000  # choices from which the search does not wait for exact bounds
-NARROW_FROM = 1_500_000  # choices from which not all of them are in a programme
 WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear programme from the start
 NEAR_SHARE = 0.15  # of an agent's worth: how much worse than its best a use may be to be considered
-FIRST_POSITIONS = 3  # positions that the programme begins with; most caps do not bind beyond
 SHALLOW = 5e-5  # of a usual worth: what a position further on costs, so that of equals short chains win
 EASE = 3e-4  # of a usual worth: what a start that may be late is worth more, so that the calendar has room
 WHOLE_SHARE = 0.15  # of the time, which linear programmes leave for whole numbers
@@ -56,8 +54,6 @@ class Positions:
     seed : int
     lean : (flows,) float
         A little worth that says which of equals is liked more: short chains, and starts that may be late.
-    narrow : Narrowed, optional
-        Where choices are too many for one programme: those that are in it, and what the rest adds to bounds.
     """
 
     both: RingMaster
@@ -67,7 +63,6 @@ class Positions:
     time_left: Callable[[], float]
     seed: int
     lean: Floats
-    narrow: Narrowed | None = None
 
     @staticmethod
     def of(
@@ -78,9 +73,6 @@ class Positions:
         seed: int,
     ) -> Positions:
         """Lay the programmes out."""
-        narrow = None
-        if folded.grid.problem.arcs > NARROW_FROM and folded.grid.problem.max_cycle < 2:
-            narrow = narrowed(folded, time_left)
         chains = master_of(folded)
         rings: Rings = NO_RINGS
         complete = True
@@ -88,10 +80,10 @@ class Positions:
             rings, complete = rings_of(chains.grid)
         both = with_rings(chains, rings)
         usual = usual_worth(both.master)
-        lean = usual * (EASE * folded.ease - SHALLOW * folded.columns.position)
+        lean = leaning(folded, usual)
         small = both.master.matrix.shape[1] <= WHOLE_WIDTH or len(rings) > 0
-        dual = None if small else SmoothDual(folded if narrow is None else narrow.inside)
-        return Positions(both, complete, dual, gap, time_left, seed, lean, narrow)
+        dual = None if small else SmoothDual(folded)
+        return Positions(both, complete, dual, gap, time_left, seed, lean)
 
     @property
     def is_large(self) -> bool:
@@ -110,20 +102,10 @@ class Positions:
             return Relaxation(self.master)
         weights = weights_in_order(self.master)
         usual = usual_worth(self.master)
-        worth = self.dual.together(weights)
-        if self.narrow is None:
-            point, bound = self.dual.descend(worth, self.dual.rows, usual, self.time_left)
-        else:
-            point, bound = self.narrow.point, np.inf
-        left = self.dual.left_over(worth, self.dual.rows, point)
-        near = near_uses(self.dual, left, NEAR_SHARE * np.maximum(usual, self.dual.best(worth)))
-        shallow = self.dual.columns.position[self.dual.flow] < FIRST_POSITIONS
-        outside = None if self.narrow is None else self.narrow.outside
-        found = PricedRelaxation(
-            self.master, self.dual, usual, self.lean, self.seed, hasty=self.is_large, outside=outside
-        )
-        found.begin_with(point, bound, near & shallow)
-        return found
+        point, bound = self.dual.descend(self.dual.together(weights), self.dual.rows, usual, self.time_left)
+        inside = Inside(self.dual, usual)
+        inside.begin_near(weights, point, bound, NEAR_SHARE)
+        return PricedRelaxation(self.master, inside, self.lean, self.seed, hasty=self.is_large)
 
     @cached_property
     def bounds(self) -> TierBounds:
@@ -212,29 +194,30 @@ class Positions:
         """Whole numbers on some columns, each at least as large as is fixed."""
         worth = self.worth.copy()
         worth[: len(self.lean)] += self.lean
-        lower_side, upper_side = self._with_room()
-        program = replace(
-            program_of(self.master, worth), upper=upper, row_lower=lower_side, row_upper=upper_side
-        )
-        program = program.on(keep).beyond(fixed)
+        program = replace(program_of(self.master, worth), upper=upper)
         most = max(WHOLE_SECONDS, WHOLE_SECONDS_A_USE * float(np.count_nonzero(fixed)))
-        seconds = min(most, WHOLE_OF_REST * self.time_left())
-        answer = solve_whole(program, near=near, time_limit=seconds, seed=self.seed)
-        if answer.x is None:
-            return None
-        found = np.zeros(len(self.worth))
-        found[keep] = answer.x + fixed
-        return found
+        for lower_side, upper_side in self._limits():
+            limited = replace(program, row_lower=lower_side, row_upper=upper_side).on(keep).beyond(fixed)
+            seconds = min(most, WHOLE_OF_REST * self.time_left())
+            answer = solve_whole(limited, near=near, time_limit=seconds, seed=self.seed)
+            if answer.x is not None:
+                found = np.zeros(len(self.worth))
+                found[keep] = answer.x + fixed
+                return found
+        return None
 
-    def _with_room(self) -> tuple[Floats, Floats]:
-        """Limits of all rows; those of side rows with room for choices that the calendar leaves out."""
+    def _limits(self) -> list[tuple[Floats, Floats]]:
+        """Limits of all rows; if large, first with room in side rows for what the calendar leaves out."""
         master, rows = self.master, self.master.grid.problem.rows
+        plain = master.row_lower, master.row_upper
+        if not self.is_large or not rows:
+            return [plain]
         lower, upper = master.row_lower.copy(), master.row_upper.copy()
-        if self.is_large and rows:
-            side = slice(master.layout.begin_side, None)
-            lower[side] += LEFT_OUT * np.array([max(0.0, float(row.arc_value.max())) for row in rows])
-            upper[side] -= LEFT_OUT * np.array([max(0.0, float(-row.arc_value.min())) for row in rows])
-        return lower, upper
+        side = slice(master.layout.begin_side, None)
+        least, most = zip(*(room_for(row, LEFT_OUT) for row in rows), strict=True)
+        lower[side] += np.array(least)
+        upper[side] -= np.array(most)
+        return [(lower, upper), plain]
 
     def _near(self, x: Floats) -> float:
         """Worth of all tiers together that a plan may lack: a part of the gap of every tier after the first."""
@@ -242,3 +225,17 @@ class Positions:
         first = min(1, len(values) - 1)
         weights = weights_in_order(self.master)
         return self.gap * NEAR_GAP * sum(weights[tier] * values[tier] for tier in range(first, len(values)))
+
+
+def leaning(folded: Timeless, usual: float) -> Floats:
+    """(flows,) a little worth that says which of equals is liked more, beside a usual worth."""
+    found: Floats = usual * (EASE * folded.ease - SHALLOW * folded.columns.position)
+    return found
+
+
+def room_for(row: SideRow, choices: float) -> tuple[float, float]:
+    """How much tighter a row's lower and upper limits must be, that so many choices may be left out later."""
+    return (
+        choices * max(0.0, float(row.arc_value.max(initial=0.0))),
+        choices * max(0.0, float(-row.arc_value.min(initial=0.0))),
+    )

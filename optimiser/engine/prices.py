@@ -125,7 +125,7 @@ class Valuation:
         size = max(1, CHUNK // max(1, self.grid.days))
         chunks: list[tuple[int, int]] = []
         begin = 0
-        while begin < len(ends):
+        while begin < len(begins):
             limit = begins[begin] + size
             stop = max(begin + 1, int(np.searchsorted(ends, limit, side="right")))
             chunks.append((begin, stop))

@@ -16,7 +16,7 @@ MOST_CHAINS = 60
 COLUMNS = 2500  # dated choices considered for them
 PART_SECONDS = 4.0
 WIDE_FROM = 20_000  # pairs from which a part looks at what is near it alone
-PATIENCE = 6  # parts without gain before more chains are taken apart at once
+PATIENCE = 6  # parts without gain
 
 
 @dataclass
@@ -31,12 +31,15 @@ class Search:
         Small worths that settle ties in favour of later tiers.
     choice : Choice
     seed : int
+    patience : int
+        Parts without gain before more chains are taken apart at once, and at last before it ends.
     """
 
     valuation: Valuation
     side_worth: Floats
     choice: Choice
     seed: int
+    patience: int = PATIENCE
 
     def begin(self) -> None:
         """Read the choice as chains."""
@@ -63,7 +66,7 @@ class Search:
                 best, self.choice = score, found
                 self.begin()
                 report(score[1])
-            if without >= PATIENCE:
+            if without >= self.patience:
                 if chains >= MOST_CHAINS:
                     break
                 chains, without = min(MOST_CHAINS, chains * 2), 0
@@ -86,6 +89,8 @@ class Search:
         return [float(incumbent.worth(number, own).sum()) for number, own in enumerate(dated)]
 
     def _again(self, opened: Bools, limit: float, seed: int) -> Choice | None:
+        if not opened.any():
+            return None
         valuation = self.valuation
         problem = valuation.grid.problem
         lines = self._lines_of(opened) if self.is_wide else None

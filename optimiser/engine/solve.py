@@ -18,7 +18,7 @@ from optimiser.engine.interrupt import heed, listening
 from optimiser.engine.large import solve_large
 from optimiser.engine.master import Master, build_master
 from optimiser.engine.parts import shortfalls
-from optimiser.engine.positions import LARGE_FROM, NARROW_FROM
+from optimiser.engine.positions import LARGE_FROM
 from optimiser.engine.problem import ChainProblem, Choice, Ints, signed_values, tier_value
 from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
 from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
@@ -126,7 +126,7 @@ def _solve(problem: ChainProblem, gap: float, clock: Clock, seed: int, progress:
 def _is_too_late(problem: ChainProblem, clock: Clock) -> bool:
     """Whether another way would take more time or memory than there is."""
     out_of_time = clock.left is not None and clock.left <= 0
-    return problem.arcs > NARROW_FROM or (problem.arcs > LARGE_FROM and out_of_time)
+    return problem.arcs > ZONES_FROM or (problem.arcs > LARGE_FROM and out_of_time)
 
 
 def _time_counts(grid: Grid) -> bool:

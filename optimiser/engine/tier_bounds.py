@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimiser.engine.inside import Inside
 from optimiser.engine.master import Master, dual_prices
 from optimiser.engine.pricing import PricedRelaxation
 from optimiser.engine.problem import Floats
@@ -66,7 +67,7 @@ class TierBounds:
         found = self.programme(tier, kept)
         best = TierPrices(found.bound, tuple(kept), found.kept_price)
         if not np.isfinite(found.bound) and isinstance(self.relaxation, PricedRelaxation):
-            best = self._from_joint_prices(self.relaxation, tier, kept)
+            best = by_joint_prices(self.relaxation.inside, self.weights, tier, kept, POLISH_SECONDS)
         return best if best.bound <= plain else TierPrices(plain, tuple(kept), (0.0,) * len(kept))
 
     def roughly(self, tier: int, kept: Sequence[float]) -> TierPrices:
@@ -74,30 +75,26 @@ class TierBounds:
         if not self.complete or not isinstance(self.relaxation, PricedRelaxation):
             return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
         plain = TierPrices(self._everybodys_best(tier), tuple(kept), (0.0,) * len(kept))
-        joint = self._from_joint_prices(self.relaxation, tier, kept, seconds=0.0)
+        joint = by_joint_prices(self.relaxation.inside, self.weights, tier, kept)
         return joint if joint.bound < plain.bound else plain
-
-    def _from_joint_prices(
-        self, relaxation: PricedRelaxation, tier: int, kept: Sequence[float], seconds: float = POLISH_SECONDS
-    ) -> TierPrices:
-        """A bound where there is no time for a tier's programme: prices of all tiers together, brought down."""
-        own, point = self.weights[tier], relaxation.start
-        earlier = [weight / own for weight in self.weights[:tier]]
-        start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
-        until = time.perf_counter() + seconds
-        dual = relaxation.dual
-        found, point = brought_down(dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
-        alone = [0.0] * tier + [1.0] + [0.0] * (len(self.weights) - tier - 1)
-        raised = relaxation.raised(alone, range(tier), point)
-        return replace(found, bound=found.bound + raised)
 
     def _everybodys_best(self, tier: int) -> float:
         """The bound of a tier by prices of nothing."""
         relaxation = self.relaxation
-        if not isinstance(relaxation, PricedRelaxation):
-            return np.inf
-        outside = relaxation.outside
-        return relaxation.dual.everybodys_best(tier) if outside is None else outside.everybody[tier]
+        return relaxation.dual.everybodys_best(tier) if isinstance(relaxation, PricedRelaxation) else np.inf
+
+
+def by_joint_prices(
+    inside: Inside, weights: Sequence[float], tier: int, kept: Sequence[float], seconds: float = 0.0
+) -> TierPrices:
+    """A bound where there is no time for a tier's programme: prices of all tiers together, brought down."""
+    own, point = weights[tier], inside.start
+    earlier = [weight / own for weight in weights[:tier]]
+    start = Point(point.goods / own, np.concatenate([point.rows / own, earlier]))
+    until = time.perf_counter() + seconds
+    found, point = brought_down(inside.dual, tier, kept, start, POLISH, lambda: until - time.perf_counter())
+    alone = [0.0] * tier + [1.0] + [0.0] * (len(weights) - tier - 1)
+    return replace(found, bound=found.bound + inside.raised(alone, range(tier), point))
 
 
 def brought_down(

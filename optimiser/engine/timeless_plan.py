@@ -32,7 +32,7 @@ from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.zoned_plan import ZonedPlan
 
-ZONES_FROM = 4_000_000  # choices from which the whole is no longer one programme
+ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme at a corner
 LESS = 0.01  # of what the programme gives the earlier tiers is left off for bounds beside the search
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan

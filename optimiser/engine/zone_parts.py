@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.engine.grid import Grid
-from optimiser.engine.problem import Bools, ChainProblem, Floats, Ints
+from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class ZonePart:
     goods : (positions, lines, days) int
     dated : tuple
         Each tier's (pairs, days) worth of starts, signed, or None.
-    arcs, lines : int
-        Their numbers in the whole problem.
+    arcs, lines, agents : int
+        Their numbers in the whole problem, ascending.
     """
 
     problem: ChainProblem
@@ -31,6 +31,39 @@ class ZonePart:
     dated: tuple[Floats | None, ...]
     arcs: Ints
     lines: Ints
+    agents: Ints
+
+    def on_calendar(self, whole: ChainProblem, count: Ints, capacity: Floats) -> ZonePart:
+        """The zone with a supply of its own, to be searched with days.
+
+        Parameters
+        ----------
+        whole : ChainProblem
+        count : (supplies,) int
+            What the zone has of each supply of the whole.
+        capacity : (periods,) float
+            The zone's own.
+        """
+        number = np.full(whole.lines, -1, np.int64)
+        number[self.lines] = np.arange(len(self.lines))
+        line = number[whole.supply_line]
+        here = (line >= 0) & (count > 0)
+        problem = replace(
+            self.problem,
+            supply_line=line[here],
+            supply_day=whole.supply_day[here],
+            supply_count=count[here],
+            capacity=capacity,
+        )
+        return replace(self, problem=problem)
+
+    def chosen(self, choice: Choice) -> Choice:
+        """A choice of the zone in the whole problem's numbers."""
+        return replace(choice, arc=self.arcs[choice.arc])
+
+    def own(self, choice: Choice) -> Choice:
+        """A choice of the whole problem, all within the zone, in the zone's numbers."""
+        return replace(choice, arc=np.searchsorted(self.arcs, choice.arc).astype(np.int64))
 
 
 def zone_part(
@@ -92,11 +125,4 @@ def zone_part(
         agent_order=np.empty(0, np.int64),
     )
     own_dated = tuple(None if worth is None else worth[pairs].copy() for worth in dated)
-    return ZonePart(problem, goods[:, own_lines].copy(), own_dated, kept, own_lines)
-
-
-def belonging(problem: ChainProblem, zone_of_line: Ints, zone_of_agent: Ints, zone: int) -> Bools:
-    """(arcs,) choices that stay within a zone."""
-    enters = zone_of_line[problem.pair_line[problem.arc_pair]] == zone
-    found: Bools = enters & (zone_of_agent[problem.arc_agent] == zone)
-    return found
+    return ZonePart(problem, goods[:, own_lines].copy(), own_dated, kept, own_lines, agents)

@@ -1,39 +1,41 @@
-"""Plans too large for one programme: zones by common agents, each solved by a worker, then cut anew and repaired.
+"""Plans too large for one programme at a corner: the whole from the inside, then its parts.
 
-A zone has the choices that stay within it, and a share of every limit, so that the zones' answers together keep
-the limits. Choices that cross from zone to zone come in when the lines are cut another way: chains that then lie
-within one zone are solved again, with all that the others leave. The bound is that of the whole: prices of
-the zones' programmes, brought down together, bound every choice.
+What the programme of everything surely uses is taken, the rest is solved in whole numbers (`rest`), and days are
+given. Then zones are searched on the calendar by worker processes: a zone has the chains that begin in it, the
+agents who belong to it, and a share of what is left of every limit. The next time zones are cut another way.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.engine.beside import begin
 from optimiser.engine.dating import date, deadlines
 from optimiser.engine.grid import Grid
-from optimiser.engine.parts import Incumbent, goods_left, shortfalls
+from optimiser.engine.interrupt import heeded
+from optimiser.engine.parts import Incumbent, shortfalls
 from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, signed_values
-from optimiser.engine.settling import ROUNDING, rounding
-from optimiser.engine.smoothing import Point, SmoothDual
-from optimiser.engine.tier_bounds import brought_down
+from optimiser.engine.rest import Inner, split
+from optimiser.engine.settling import ROUNDING
 from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
-from optimiser.engine.weights import in_order
-from optimiser.engine.zone_parts import ZonePart, belonging, zone_part
-from optimiser.engine.zone_solve import ZoneAnswer, solve_zone
+from optimiser.engine.vast import Vast, bounded_closer, from_inside
+from optimiser.engine.zone_parts import ZonePart, zone_part
+from optimiser.engine.zone_work import search_zone, solve_rest
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
 
-ZONE_ARCS = 120_000  # choices of one zone
-FIRST_SHARE = 0.55  # of the time, for the first cut
-REPAIR_SHARE = 0.6  # of what is left then, for other cuts
-CUTS = 4
+ZONE_ARCS = 800_000  # choices of one zone
+INSIDE_SHARE = 0.65  # of the time, at most, for the programme
+REST_SHARE = 0.6  # of what is left then, at most, for whole numbers of the rest
+SEARCH_SHARES = (0.6, 1.0)  # of what is left then, for each way to cut zones
 MOST_WORKERS = 8
-POLISH = (0, 0, 20, 60)  # steps at each temperature, from the zones' prices
+PATIENCE_FOR_BOUND = 6.0  # seconds beyond the limit
 
 
 @dataclass(frozen=True)
@@ -62,126 +64,123 @@ class ZonedPlan:
         self.time_left = time_left
         self.late = deadlines(grid, dated)
         self.tiers: list[TierPrices] = []
+        self.later: list[TierPrices] = []  # grows beside the search
+        self.settled: Future[None] | None = None
         self.workers = max(1, min(os.cpu_count() or 1, MOST_WORKERS))
         self.zones = -(-grid.problem.arcs // ZONE_ARCS)
-        self.best_day = [
-            np.zeros(grid.problem.pairs) if worth is None else grid.best_day(worth) for worth in dated
-        ]
-        tops = [
-            float(np.abs(tier.arc_worth).max(initial=0.0) + np.abs(best).max(initial=0.0))
-            for tier, best in zip(grid.problem.tiers, self.best_day, strict=True)
-        ]
-        self.charges = Charges.without_prices(in_order(tops), grid.problem)
+        self.charges = Charges.without_prices([1.0] * len(dated), grid.problem)
 
     def plan(self) -> TimelessPlan:
-        """Cut, solve and bound; then cut another way and repair, until it is enough or the time is out."""
+        """The whole from the inside, the rest in whole numbers, days, and a search until the time is out."""
         choice: Choice | None = None
         try:
-            parts = self._shares()
-            answers = self._solve(parts, FIRST_SHARE * self.time_left(), bounds=True)
-            choice = self._dated(
-                [_renumbered(one.choice, part) for one, part in zip(answers, parts, strict=True)]
-            )
-            self._tell(choice)
-            self._bound(choice, answers, parts)
-            for number in range(1, 1 + CUTS):
-                if self.time_left() <= 0 or self._enough(choice):
+            vast = self._from_inside()
+            if vast is not None:
+                choice = date(self.grid, self._in_whole_numbers(vast.inner), self.late)
+                self._tell(choice)
+                self.settled = self._bound_aside(vast)
+            for number, share in enumerate(SEARCH_SHARES):
+                if choice is None or self.time_left() <= 0 or self._enough(choice):
                     break
-                choice = self._again(choice, number)
+                choice = self._searched(choice, number, share * self.time_left())
+            self._wait()
         except KeyboardInterrupt:
+            heeded()
             return TimelessPlan(choice, self.tiers, self.charges, interrupted=True)
-        return TimelessPlan(choice, self.tiers, self.charges)
+        return TimelessPlan(choice, self.tiers, self.charges, later=self.later, settled=self.settled)
 
-    def _shares(self) -> list[ZonePart]:
-        """Every zone with its share of the goods and limits."""
-        problem, cut = self.grid.problem, self._cut(self.zones)
-        goods = np.bincount(cut.line[problem.supply_line], problem.supply_count, cut.zones)
-        share = goods / max(1.0, float(goods.sum()))
-        limits = [[(row.lower * part, row.upper * part) for row in problem.rows] for part in share]
-        return self._parts(cut, self.grid.supply, limits, np.ones(problem.arcs, bool))
+    def _from_inside(self) -> Vast | None:
+        """The programme of everything, from the inside; None where there is nothing to plan."""
+        folded = timeless(self.grid, self.dated)
+        if folded is None:
+            return None
+        later = (1 - INSIDE_SHARE) * self.time_left()
+        vast = from_inside(folded, time_left=lambda: self.time_left() - later, seed=self.seed)
+        if vast is None:
+            return None
+        self.tiers, self.charges = vast.tiers, vast.charges
+        for tier, prices in enumerate(self.tiers):
+            self.report("bound", tier, None, prices.bound)
+        return vast
 
-    def _parts(
-        self, cut: Cut, goods: Ints, limits: Sequence[Sequence[tuple[float, float]]], allowed: Bools
-    ) -> list[ZonePart]:
-        """Every zone of a cut with its goods and limits, of the choices that are allowed."""
-        problem = self.grid.problem
-        return [
-            zone_part(
-                self.grid,
-                self.dated,
-                belonging(problem, cut.line, cut.agent, zone) & allowed,
-                cut.line == zone,
-                goods,
-                limits[zone],
+    def _bound_aside(self, vast: Vast) -> Future[None]:
+        """Bound the second tier closer, beside the search."""
+
+        def work() -> None:
+            self.later.append(self.tiers[0])
+            self.later.extend(
+                bounded_closer(vast, 1, self.tiers[1].kept, self.time_left) for _ in self.tiers[1:2]
             )
-            for zone in range(cut.zones)
-        ]
+
+        return begin(work)
+
+    def _wait(self) -> None:
+        """For the bound, while there is time; its last look may take a little longer."""
+        if self.settled is not None:
+            with contextlib.suppress(TimeoutError):
+                self.settled.result(timeout=self.time_left() + PATIENCE_FOR_BOUND)
+
+    def _in_whole_numbers(self, inner: Inner) -> Choice:
+        """A choice by positions."""
+        from joblib import Parallel, delayed  # only here: it takes a while to load
+
+        sure, parts = split(inner, self.seed)
+        workers = min(self.workers, len(parts))
+        seconds = REST_SHARE * self.time_left() * workers / len(parts)
+        work = delayed(solve_rest)
+        found: list[Choice | None] = Parallel(n_jobs=workers)(
+            work(part, gap=self.gap, seconds=seconds, seed=self.seed) for part in parts
+        )
+        return _joined([sure, *(choice for choice in found if choice is not None)])
+
+    def _searched(self, choice: Choice, number: int, seconds: float) -> Choice:
+        """Cut the lines, and search every zone from the chains that begin there; no worse than before."""
+        from joblib import Parallel, delayed
+
+        incumbent = Incumbent.of(self.grid, choice)
+        cut = self._cut(self.zones + number)
+        pair = self.grid.problem.arc_pair[choice.arc]
+        zone = cut.line[self.grid.problem.pair_line[pair[incumbent.links.root]]]
+        work, each = delayed(search_zone), seconds * self.workers / cut.zones
+        found: list[Choice] = Parallel(n_jobs=self.workers, pre_dispatch=self.workers)(
+            work(part, _taken(choice, zone == one), self._own(part), seconds=each, seed=self.seed + number)
+            for one, part in enumerate(self._parts(cut, incumbent, zone))
+        )
+        better = _joined(found)
+        better = better if self._score(better) >= self._score(choice) else choice
+        self._tell(better)
+        return better
 
     def _cut(self, zones: int) -> Cut:
         line = zones_of_lines(self.grid.problem, zones, self.seed)
         return Cut(line, zones_of_agents(self.grid.problem, line, zones), zones)
 
-    def _solve(self, parts: Sequence[ZonePart], seconds: float, *, bounds: bool = False) -> list[ZoneAnswer]:
-        """Solve zones in worker processes; the order of the answers is that of the zones."""
-        from joblib import Parallel, delayed  # only here: it takes a while to load
+    def _parts(self, cut: Cut, incumbent: Incumbent, zone: Ints) -> Iterator[ZonePart]:
+        """Every zone of a cut; one by one, since each is large.
 
-        each = seconds * self.workers / max(1, len(parts))
-        work = delayed(solve_zone)
-        found: list[ZoneAnswer] = Parallel(n_jobs=self.workers)(
-            work(part, gap=self.gap, seconds=each, seed=self.seed, bounds=bounds) for part in parts
+        Whoever is in a chain belongs where it begins, everybody else to a zone of their own choices; goods that
+        nobody has taken are for the zone of their line. Chains may lead anywhere, so nothing is cut apart.
+        """
+        problem, choice, supply = self.grid.problem, incumbent.choice, incumbent.links.supply
+        agent = cut.agent.copy()
+        agent[problem.arc_agent[choice.arc]] = zone
+        limits, capacity = _limits(problem, choice, zone, cut.zones), _capacity(incumbent, zone, cut.zones)
+        taken = np.zeros((cut.zones, len(problem.supply_line)), np.int64)
+        np.add.at(taken, (zone[supply >= 0], supply[supply >= 0]), 1)
+        left = problem.supply_count - taken.sum(axis=0)
+        everywhere, nothing = (
+            np.ones(problem.lines, bool),
+            np.zeros((problem.positions, problem.lines, 0), int),
         )
-        return found
+        for one in range(cut.zones):
+            arcs = agent[problem.arc_agent] == one
+            part = zone_part(self.grid, self.dated, arcs, everywhere, nothing, limits[one])
+            count = taken[one] + np.where(cut.line[problem.supply_line] == one, left, 0)
+            yield part.on_calendar(problem, count, capacity[one])
 
-    def _dated(self, choices: Sequence[Choice]) -> Choice:
-        """Days for all zones' choices together."""
-        return date(self.grid, _joined(choices), self.late)
-
-    def _again(self, choice: Choice, number: int) -> Choice:
-        """Cut another way, and solve again what then lies within one zone; no worse than before."""
-        problem = self.grid.problem
-        incumbent = Incumbent.of(self.grid, choice)
-        cut = self._cut(self.zones + number)
-        pair = problem.arc_pair[choice.arc]
-        cut.agent[problem.arc_agent[choice.arc]] = _own_zone(problem, cut, pair)
-        zone = _zone_of_chains(incumbent, cut)
-        fixed = zone < 0
-        free = np.ones(problem.agents, bool)
-        free[problem.arc_agent[choice.arc[fixed]]] = False
-        limits = _limits(problem, choice, zone, cut.zones)
-        parts = self._parts(cut, goods_left(incumbent, fixed), limits, free[problem.arc_agent])
-        answers = self._solve(parts, REPAIR_SHARE * self.time_left())
-        new = [_taken(choice, fixed)]
-        for one, (answer, part) in enumerate(zip(answers, parts, strict=True)):
-            old = _taken(choice, zone == one)
-            found = _renumbered(answer.choice, part)
-            new.append(found if self._worth(found) >= self._worth(old) else old)
-        better = self._dated(new)
-        better = better if self._score(better) >= self._score(choice) else choice
-        self._tell(better)
-        return better
-
-    def _bound(self, choice: Choice, answers: Sequence[ZoneAnswer], parts: Sequence[ZonePart]) -> None:
-        """Bound every tier with the earlier ones kept at what was reached, from the zones' prices."""
-        folded = timeless(self.grid, self.dated)
-        if folded is None:
-            return
-        dual, values = SmoothDual(folded), self._values(choice)
-        self.tiers.append(TierPrices(dual.everybodys_best(0), (), ()))
-        for tier in range(1, len(values)):
-            kept = [value - rounding(value) for value in values[:tier]]
-            points = [answer.tier_prices[tier - 1] if answer.tier_prices else None for answer in answers]
-            start = _together(dual.problem, points, parts, len(dual.rows) + tier)
-            self.tiers.append(brought_down(dual, tier, kept, start, POLISH, self.time_left)[0])
-            self.report("bound", tier, values[tier], self.tiers[tier].bound)
-
-    def _worth(self, choice: Choice) -> tuple[float, ...]:
-        """Signed worth of every tier, were everybody to start on the best day."""
-        problem = self.grid.problem
-        pair = problem.arc_pair[choice.arc]
-        return tuple(
-            round(float((tier.sign * tier.arc_worth[choice.arc]).sum() + best[pair].sum()), 6)
-            for tier, best in zip(problem.tiers, self.best_day, strict=True)
-        )
+    def _own(self, part: ZonePart) -> Charges:
+        """The charges of a zone's agents."""
+        return replace(self.charges, agent=self.charges.agent[part.agents])
 
     def _values(self, choice: Choice) -> list[float]:
         return signed_values(self.grid.problem, choice)
@@ -198,20 +197,12 @@ class ZonedPlan:
 
     def _tell(self, choice: Choice) -> None:
         for tier, value in enumerate(self._values(choice)):
-            bound = self.tiers[tier].bound if tier < len(self.tiers) else None
-            self.report("zones", tier, value, bound)
-
-
-def _renumbered(choice: Choice | None, part: ZonePart) -> Choice:
-    """A zone's choice in the whole problem's numbers."""
-    return (
-        Choice.nothing() if choice is None else Choice(part.arcs[choice.arc], choice.position, choice.start)
-    )
+            self.report("zones", tier, value, self.tiers[tier].bound)
 
 
 def _taken(choice: Choice, which: Bools) -> Choice:
-    """A part of a dated choice, by positions."""
-    return Choice(choice.arc[which], choice.position[which], np.zeros(int(which.sum()), np.int64))
+    """A part of a choice."""
+    return Choice(choice.arc[which], choice.position[which], choice.start[which])
 
 
 def _joined(choices: Sequence[Choice]) -> Choice:
@@ -222,48 +213,27 @@ def _joined(choices: Sequence[Choice]) -> Choice:
     )
 
 
-def _own_zone(problem: ChainProblem, cut: Cut, pair: Ints) -> Ints:
-    """Zone of whoever uses the pairs: that of the line released, else of the line entered."""
-    follows = problem.pair_next[pair]
-    return cut.line[np.where(follows >= 0, follows, problem.pair_line[pair])]
-
-
-def _zone_of_chains(incumbent: Incumbent, cut: Cut) -> Ints:
-    """(chosen,) the zone within which the whole chain lies, or -1."""
-    problem, choice, root = incumbent.problem, incumbent.choice, incumbent.links.root
-    pair = problem.arc_pair[choice.arc]
-    enters, own = cut.line[problem.pair_line[pair]], _own_zone(problem, cut, pair)
-    least, most = enters.copy(), enters.copy()
-    np.minimum.at(least, root, np.minimum(enters, own))
-    np.maximum.at(most, root, np.maximum(enters, own))
-    return np.where(least[root] == most[root], enters, -1).astype(np.int64)
-
-
 def _limits(problem: ChainProblem, choice: Choice, zone: Ints, zones: int) -> list[list[tuple[float, float]]]:
-    """Every zone's limits: what it uses now, and its share of what is left of each."""
+    """Every zone's limits: what it uses now, and its share of what is left of each, or of what is too much."""
     found: list[list[tuple[float, float]]] = [[] for _ in range(zones)]
     for row in problem.rows:
         value = row.arc_value[choice.arc]
-        inside = zone >= 0
-        used = np.bincount(zone[inside], value[inside], zones)
-        room, spare = row.upper - float(value.sum()), float(value.sum()) - row.lower
+        used = np.bincount(zone, value, zones)
+        total = float(value.sum())
         for one in range(zones):
-            found[one].append((used[one] - max(0.0, spare) / zones, used[one] + max(0.0, room) / zones))
+            found[one].append(
+                (used[one] - (total - row.lower) / zones, used[one] + (row.upper - total) / zones)
+            )
     return found
 
 
-def _together(
-    problem: ChainProblem, points: Sequence[Point | None], parts: Sequence[ZonePart], rows: int
-) -> Point:
-    """The zones' prices as one, for a folded problem: of goods each zone's own, of rows the mean."""
-    goods = np.zeros((problem.positions, problem.lines))
-    prices: list[Floats] = []
-    for point, part in zip(points, parts, strict=True):
-        if point is None or not len(part.lines) or len(point.rows) != rows:
-            continue
-        layers = point.goods[:-1].reshape(-1, len(part.lines))
-        depth = np.minimum(np.arange(problem.positions), len(layers) - 1)
-        goods[:, part.lines] = layers[depth]
-        prices.append(point.rows)
-    mean = np.mean(prices, axis=0) if prices else np.zeros(rows)
-    return Point(np.append(goods.reshape(-1), 0.0), mean)
+def _capacity(incumbent: Incumbent, zone: Ints, zones: int) -> Floats:
+    """(zones, periods) what each zone uses now, and its share, in whole numbers, of what is left."""
+    capacity, period = incumbent.problem.capacity, incumbent.grid.period[incumbent.day]
+    used: Floats = np.zeros((zones, len(capacity)))
+    if not len(capacity):
+        return used
+    np.add.at(used, (zone, period), 1.0)
+    left = np.maximum(capacity - used.sum(axis=0), 0.0)
+    found: Floats = used + np.floor(left / zones)
+    return found

@@ -32,9 +32,15 @@ def zones_of_agents(problem: ChainProblem, zone_of_line: Ints, zones: int) -> In
         shape=(problem.agents, zones),
     )
     found = np.asarray(by_zone.argmax(axis=1)).reshape(-1).astype(np.int64)
+    released = releases_of(problem)
+    return np.where(released >= 0, zone_of_line[released], found)
+
+
+def releases_of(problem: ChainProblem) -> Ints:
+    """(agents,) a line that each agent releases, -1 where it releases none."""
+    found = np.full(problem.agents, -1, np.int64)
     follows = problem.pair_next[problem.arc_pair]
-    releasing = follows >= 0
-    found[problem.arc_agent[releasing]] = zone_of_line[follows[releasing]]
+    found[problem.arc_agent[follows >= 0]] = follows[follows >= 0]
     return found
 
 

@@ -1,0 +1,169 @@
+"""From places strictly inside to whole numbers: what is surely in use is taken, the rest is a smaller problem.
+
+Where equals were told apart on the way, most uses are nearly whole long before a corner is in sight. What is left,
+goods and limits alike, is a problem of the same kind, small enough to be solved at a corner and in whole numbers;
+or, where it is still too large, zone by zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from optimiser.engine.grid import Columns, Grid
+from optimiser.engine.positions import room_for
+from optimiser.engine.problem import Choice, Floats, Ints
+from optimiser.engine.smoothing import SmoothDual
+from optimiser.engine.timeless import Timeless
+from optimiser.engine.zone_parts import ZonePart, zone_part
+from optimiser.engine.zones import releases_of, zones_of_lines
+
+SURE = 0.5  # of a use: an agent has at most one such
+MAYBE = 1e-3  # of a use: others count by their price
+NEAR, NEAR_BY_MU = (
+    0.006,
+    10.0,
+)  # of a usual worth, and times how far inside: whose price is so near may be in use
+LEFT_OUT = 0.002  # of the uses that count in a side row: what the calendar may leave out before it is broken
+REST_ARCS = 300_000  # choices up to which the rest is one problem
+
+
+@dataclass(frozen=True)
+class Inner:
+    """Where a run ended.
+
+    Attributes
+    ----------
+    dual : SmoothDual
+    uses : (uses,) int
+        Entries of the dual.
+    x, reduced : (uses,) float
+        How much of each, and how far its price is above its worth.
+    mu, usual : float
+        How far inside, and the worth of a usual choice.
+    """
+
+    dual: SmoothDual
+    uses: Ints
+    x: Floats
+    reduced: Floats
+    mu: float
+    usual: float
+
+
+@dataclass(frozen=True)
+class RestPart:
+    """What is left of a folded problem, or a zone of that; without functions, so that a worker can take it."""
+
+    part: ZonePart
+    room: tuple[
+        tuple[float, float], ...
+    ]  # that each row's limits should have for what the calendar leaves out
+    columns: Columns
+    dated: tuple[Floats, ...]
+    ease: Floats
+
+    def folded(self) -> Iterator[Timeless]:
+        """A folded problem of its own: with room in its side rows; without; and without any rows."""
+        problem = self.part.problem
+        roomy = tuple(
+            replace(row, lower=row.lower + least, upper=row.upper - most)
+            for row, (least, most) in zip(problem.rows, self.room, strict=True)
+        )
+        for rows in (roomy, problem.rows, ()) if problem.rows else ((),):
+            grid = Grid(replace(problem, rows=rows), self.part.goods)
+            yield Timeless(grid, self.columns, self.dated, np.arange(problem.arcs), self.ease)
+
+
+def split(inner: Inner, seed: int) -> tuple[Choice, list[RestPart]]:
+    """What is surely in use, by positions; and the rest, in as many parts as its size asks for."""
+    dual, problem = inner.dual, inner.dual.problem
+    sure, goods = _sure(inner)
+    taken = inner.uses[sure]
+    free = np.ones(problem.agents, bool)
+    free[dual.agent[taken]] = False
+    near = inner.reduced <= NEAR * inner.usual + NEAR_BY_MU * inner.mu
+    rest = np.flatnonzero(free[dual.agent[inner.uses]] & (near | (inner.x > MAYBE)))
+    arcs = np.zeros(problem.arcs, bool)
+    arcs[dual.arc[inner.uses[rest]]] = True
+    zones = max(1, -(-int(arcs.sum()) // REST_ARCS))
+    line = zones_of_lines(problem, zones, seed) if zones > 1 else np.zeros(problem.lines, np.int64)
+    agent = _zone_of_agents(inner, rest, line, zones)
+    limits, room = _limits(inner, sure, rest, agent, zones)
+    supply = goods[:-1].reshape(problem.positions, problem.lines, 1)
+    entered = line[problem.pair_line[problem.arc_pair]]
+    parts = []
+    for zone, own in enumerate(limits):
+        within = arcs & (agent[problem.arc_agent] == zone) & (entered == zone)
+        part = zone_part(dual.folded.grid, (), within, line == zone, supply, own)
+        parts.append(_rest_part(dual.folded, part, room))
+    start = np.zeros(len(taken), np.int64)
+    return Choice(dual.arc[taken], dual.columns.position[dual.flow[taken]], start), parts
+
+
+def _sure(inner: Inner) -> tuple[Ints, Ints]:
+    """Uses (of those of the run) that are more than half in use and whose good is there; goods left then."""
+    dual = inner.dual
+    left = np.rint(dual.supply).astype(np.int64)
+    surely = np.flatnonzero(inner.x > SURE)
+    position = dual.columns.position[dual.flow[inner.uses[surely]]]
+    found = [np.empty(0, np.int64)]
+    for number in range(dual.problem.positions):
+        here = surely[position == number]
+        enters = dual.enters[inner.uses[here]]
+        order = np.lexsort((-inner.x[here], enters))
+        here, enters = here[order], enters[order]
+        rank = np.arange(len(here)) - np.searchsorted(enters, enters)
+        here = here[rank < left[enters]]
+        np.add.at(left, dual.enters[inner.uses[here]], -1)
+        np.add.at(left, dual.releases[inner.uses[here]], 1)
+        found.append(here)
+    return np.concatenate(found), left
+
+
+def _zone_of_agents(inner: Inner, rest: Ints, line: Ints, zones: int) -> Ints:
+    """(agents,) the zone of the line an agent releases; otherwise where it takes most."""
+    dual, problem = inner.dual, inner.dual.problem
+    use = inner.uses[rest]
+    entered = line[problem.pair_line[dual.columns.pair[dual.flow[use]]]]
+    shape = problem.agents, zones
+    taken = sparse.csr_matrix((inner.x[rest], (dual.agent[use], entered)), shape=shape)
+    found: Ints = np.asarray(taken.argmax(axis=1)).reshape(-1).astype(np.int64)
+    released = releases_of(problem)
+    return np.where(released >= 0, line[released], found)
+
+
+def _limits(
+    inner: Inner, sure: Ints, rest: Ints, agent: Ints, zones: int
+) -> tuple[list[list[tuple[float, float]]], tuple[tuple[float, float], ...]]:
+    """Every zone's limits, what it uses now and its share of what is left; and the room each should have."""
+    dual, problem = inner.dual, inner.dual.problem
+    found: list[list[tuple[float, float]]] = [[] for _ in range(zones)]
+    room: list[tuple[float, float]] = []
+    arc, zone = dual.arc[inner.uses], agent[dual.agent[inner.uses[rest]]]
+    for row in problem.rows:
+        value = row.arc_value[arc]
+        counted = float(inner.x[value != 0].sum())
+        room.append(room_for(row, LEFT_OUT * counted / zones))
+        used = np.bincount(zone, value[rest] * inner.x[rest], zones)
+        total = float(value[sure].sum()) + float(used.sum())
+        for one in range(zones):
+            found[one].append(
+                (used[one] - (total - row.lower) / zones, used[one] + (row.upper - total) / zones)
+            )
+    return found, tuple(room)
+
+
+def _rest_part(folded: Timeless, part: ZonePart, room: tuple[tuple[float, float], ...]) -> RestPart:
+    """A part with the places of its pairs."""
+    number = np.full(folded.grid.problem.pairs, -1, np.int64)
+    pairs = np.unique(folded.grid.problem.arc_pair[part.arcs])
+    number[pairs] = np.arange(len(pairs))
+    kept = np.flatnonzero(number[folded.columns.pair] >= 0)
+    columns = Columns(
+        number[folded.columns.pair[kept]], folded.columns.position[kept], folded.columns.day[kept]
+    )
+    return RestPart(part, room, columns, tuple(dated[kept] for dated in folded.dated), folded.ease[kept])

@@ -1,0 +1,115 @@
+"""A problem too large for one programme at a corner, from the inside: bounds, prices, and nearly whole uses.
+
+A sample of the agents gives first prices. They leave a part of the choices in question; the programme of those is
+solved from the inside, takes in others when its prices ask for them, and its bounds count every choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.engine.in_master import side_prices
+from optimiser.engine.inside import Inside
+from optimiser.engine.narrowing import narrowed
+from optimiser.engine.positions import leaning
+from optimiser.engine.rest import Inner
+from optimiser.engine.sampling import Sampled, sampled
+from optimiser.engine.smoothing import SmoothDual
+from optimiser.engine.tier_bounds import by_joint_prices
+from optimiser.engine.timeless import Timeless
+from optimiser.engine.timeless_found import Charges, TierPrices
+
+BEGUN_WITH = 0.05  # of an agent's worth: how much worse than its best a use may be that the run begins with
+TELL_APART = 4e-3  # of a usual worth: how far equals are told apart, at random, from the first step on
+MILDER = 0.2  # times what an earlier tier counts with all together, for a bound
+ENDS_FOR_BOUND = (
+    1e-4  # of a usual worth: how near the optimum a bound is within some hundredths of a per cent
+)
+ENDS = 1e-5  # of a usual worth: how near the optimum most uses are nearly whole
+
+
+@dataclass(frozen=True)
+class Vast:
+    """What a run from the inside says of the whole.
+
+    Attributes
+    ----------
+    inner : Inner
+        Where it ended.
+    tiers : list of TierPrices
+        A bound for each.
+    charges : Charges
+        Prices for a search.
+    inside : Inside
+        With what the run took in.
+    """
+
+    inner: Inner
+    tiers: list[TierPrices]
+    charges: Charges
+    inside: Inside
+
+
+def from_inside(folded: Timeless, *, time_left: Callable[[], float], seed: int) -> Vast | None:
+    """Run to where most uses are nearly whole, or until the time is out; None where nobody has a choice."""
+    told = sampled(folded, time_left, seed)
+    inside = _begun(folded, told, seed)
+    aim = inside.aim(told.weights, (), len(told.weights) - 1, 0.0, ENDS)
+    run = inside.run(aim, time_left)
+    if run is None:
+        return None
+    interior, dual, tiers = run.interior, inside.dual, range(len(told.weights))
+    proved = {inside.proved(told.weights, look.point): look.point for look in (run.best, run.last)}
+    inside.start = proved[min(proved)]
+    reached = [float(dual.worth(tier)[run.columns] @ interior.x) for tier in tiers]
+    bounds = [_bound(inside, told.weights, tier, reached[:tier]) for tier in tiers]
+    inner = Inner(dual, run.columns, interior.x, interior.reduced, interior.mu, told.usual)
+    return Vast(inner, bounds, _charges(inside, told.weights), inside)
+
+
+def bounded_closer(
+    vast: Vast, tier: int, kept: Sequence[float], time_left: Callable[[], float]
+) -> TierPrices:
+    """A tier's bound from a programme without the tiers after it, and with milder prices for those before it.
+
+    The prices of all tiers together make what earlier tiers lack dear, each being far above the next; and they
+    leave room for the later ones.
+    """
+    inside, own = vast.inside, vast.charges.weights[tier]
+    charged = [weight / own * MILDER for weight in vast.charges.weights[:tier]]
+    weights = [*charged, 1.0] + [0.0] * (len(vast.charges.weights) - tier - 1)
+    inside.apart = None
+    run = inside.run(inside.aim(weights, (), tier, 0.0, ENDS_FOR_BOUND), time_left)
+    if run is None:
+        return TierPrices(np.inf, tuple(kept), (0.0,) * tier)
+    most = min(inside.proved(weights, look.point) for look in (run.best, run.last))
+    return TierPrices(most - float(np.dot(charged, kept)), tuple(kept), tuple(charged))
+
+
+def _begun(folded: Timeless, told: Sampled, seed: int) -> Inside:
+    """A run on the choices that a sample's prices leave in question, with equals told apart."""
+    narrow = narrowed(folded, told.weights, told.usual, told.point)
+    chance, most = np.random.default_rng(seed), TELL_APART * told.usual
+    arc = most * chance.random(folded.grid.problem.arcs)
+    flow = most * chance.random(len(folded.columns.pair)) + leaning(folded, told.usual)
+    inside = Inside(SmoothDual(narrow.inside), told.usual, narrow.outside, (arc, flow))
+    inside.begin_near(told.weights, told.point, np.inf, BEGUN_WITH)
+    return inside
+
+
+def _bound(inside: Inside, weights: Sequence[float], tier: int, kept: Sequence[float]) -> TierPrices:
+    """By the prices of all tiers together, or by prices of nothing, which is better."""
+    joint = by_joint_prices(inside, weights, tier, kept)
+    outside = inside.outside
+    plain = np.inf if outside is None else outside.everybody[tier]
+    return joint if joint.bound < plain else TierPrices(plain, tuple(kept), (0.0,) * len(kept))
+
+
+def _charges(inside: Inside, weights: Sequence[float]) -> Charges:
+    """What agents and side rows are worth by the prices of all tiers together."""
+    point = inside.start
+    agent = inside.dual.best_by_agent(inside.dual.left(weights, (), point))
+    return Charges(tuple(weights), agent, side_prices(inside.dual.problem, point.rows))
