@@ -56,12 +56,19 @@ class Inner:
 
 @dataclass(frozen=True)
 class RestPart:
-    """What is left of a folded problem, or a zone of that; without functions, so that a worker can take it."""
+    """What is left of a folded problem, or a zone of that; without functions, so that a worker can take it.
+
+    Attributes
+    ----------
+    part : ZonePart
+    room : tuple of (float, float)
+        How much tighter each side row's limits should be, for what the calendar leaves out.
+    columns, dated, ease
+        As in `Timeless`.
+    """
 
     part: ZonePart
-    room: tuple[
-        tuple[float, float], ...
-    ]  # that each row's limits should have for what the calendar leaves out
+    room: tuple[tuple[float, float], ...]
     columns: Columns
     dated: tuple[Floats, ...]
     ease: Floats

@@ -24,11 +24,9 @@ from optimiser.engine.timeless_found import Charges, TierPrices
 
 BEGUN_WITH = 0.05  # of an agent's worth: how much worse than its best a use may be that the run begins with
 TELL_APART = 4e-3  # of a usual worth: how far equals are told apart, at random, from the first step on
-MILDER = 0.2  # times what an earlier tier counts with all together, for a bound
-ENDS_FOR_BOUND = (
-    1e-4  # of a usual worth: how near the optimum a bound is within some hundredths of a per cent
-)
+MILDER = 0.1  # times what an earlier tier counts with all together, for a bound
 ENDS = 1e-5  # of a usual worth: how near the optimum most uses are nearly whole
+ENDS_FOR_BOUND = 1e-4  # of a usual worth: where a bound is within some hundredths of a per cent
 
 
 @dataclass(frozen=True)

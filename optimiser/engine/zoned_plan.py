@@ -83,6 +83,7 @@ class ZonedPlan:
                 if choice is None or self.time_left() <= 0 or self._enough(choice):
                     break
                 choice = self._searched(choice, number, share * self.time_left())
+            self._workers_home()
             self._wait()
         except KeyboardInterrupt:
             heeded()
@@ -177,6 +178,13 @@ class ZonedPlan:
             part = zone_part(self.grid, self.dated, arcs, everywhere, nothing, limits[one])
             count = taken[one] + np.where(cut.line[problem.supply_line] == one, left, 0)
             yield part.on_calendar(problem, count, capacity[one])
+
+    def _workers_home(self) -> None:
+        """End the worker processes: what they hold is needed elsewhere."""
+        from joblib.externals.loky import get_reusable_executor
+
+        if self.workers > 1:
+            get_reusable_executor().shutdown()
 
     def _own(self, part: ZonePart) -> Charges:
         """The charges of a zone's agents."""
