@@ -11,7 +11,7 @@ from engine_cases import borough_problem
 from optimiser.engine import solve
 from optimiser.engine.grid import Grid
 from optimiser.engine.links import link
-from optimiser.engine.parts import shortfalls
+from optimiser.engine.parts import Incumbent, shortfalls
 from optimiser.engine.problem import ChainProblem, tier_value
 from optimiser.engine.zoned_plan import ZonedPlan
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
@@ -92,3 +92,30 @@ def test_the_same_seed_gives_the_same_plan_by_zones() -> None:
     assert other.choice is not None
     assert one.choice.arc.tolist() == other.choice.arc.tolist()
     assert one.choice.start.tolist() == other.choice.start.tolist()
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_what_zones_may_use_adds_up_to_no_more_than_there_is(seed: int) -> None:
+    problem = dataclasses.replace(one_tier(seed), capacity=np.full(40, 9.0))
+    run = zoned(problem, 3)
+    choice = zoned(problem, 3).plan().choice
+    assert choice is not None
+    incumbent, cut = Incumbent.of(run.grid, choice), run._cut(3)
+    pair = problem.arc_pair[choice.arc]
+    zone = cut.line[problem.pair_line[pair[incumbent.links.root]]]
+    parts = list(run._parts(cut, incumbent, zone))
+    assert (sum(part.problem.capacity for part in parts) <= problem.capacity).all()
+    goods = np.zeros(problem.lines, np.int64)
+    for part in parts:
+        np.add.at(goods, part.lines[part.problem.supply_line], part.problem.supply_count)
+    assert np.array_equal(goods, np.bincount(problem.supply_line, problem.supply_count, problem.lines))
+    agents = np.concatenate([part.agents for part in parts])
+    assert len(np.unique(agents)) == len(agents)
+    for number, row in enumerate(problem.rows):
+        shares = [part.problem.rows[number] for part in parts]
+        total = float(row.arc_value[choice.arc].sum())
+        assert sum(share.lower for share in shares) == pytest.approx(row.lower)
+        assert sum(share.upper for share in shares) == pytest.approx(row.upper)
+        for share, part in zip(shares, parts, strict=True):
+            own = float(row.arc_value[part.arcs][np.isin(part.arcs, choice.arc)].sum())
+            assert share.lower <= own + 1e-9 or total < row.lower
