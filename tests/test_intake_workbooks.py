@@ -140,7 +140,7 @@ def test_a_password_protected_workbook_is_said_to_be_one(tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), ".xls kind"),
         (b"", "not an Excel workbook"),
         (b"home_id,area\n", "not an Excel workbook"),
-        (b"PK\x03\x04" + bytes(100), "unpacked"),
+        (b"PK\x03\x04" + bytes(100), "not a zip file"),
     ],
 )
 def test_a_broken_workbook_is_one_clear_message(tmp_path, data, said):

@@ -132,6 +132,17 @@ class Inside:
         dual = self.dual
         return dual.bound(dual.together(weights), dual.rows, point) + self.raised(weights, (), point)
 
+    def proved_by(self, weights: Sequence[float], run: Run) -> tuple[float, Point]:
+        """The lower of what a run's best look and its last one prove of the tiers by weight, and its prices."""
+        points = [run.best.point] if run.best is run.last else [run.best.point, run.last.point]
+        proved = [self.proved(weights, point) for point in points]
+        lowest = int(np.argmin(proved))
+        return proved[lowest], points[lowest]
+
+    def everybodys_best(self, tier: int) -> float:
+        """The bound of a tier by prices of nothing, the choices outside counted too."""
+        return self.dual.everybodys_best(tier) if self.outside is None else self.outside.everybody[tier]
+
     def raised(self, weights: Sequence[float], tiers: Sequence[int], point: Point) -> float:
         """By how much the choices outside raise a bound; see `Outside.more`."""
         if self.outside is None:

@@ -11,22 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from optimiser.engine.grid import Columns, Grid
 from optimiser.engine.positions import room_for
 from optimiser.engine.problem import Choice, Floats, Ints
 from optimiser.engine.smoothing import SmoothDual
 from optimiser.engine.timeless import Timeless
-from optimiser.engine.zone_parts import ZonePart, zone_part
-from optimiser.engine.zones import releases_of, zones_of_lines
+from optimiser.engine.zone_parts import ZonePart, shares_of, zone_part
+from optimiser.engine.zones import zones_of_agents, zones_of_lines
 
 SURE = 0.5  # of a use: an agent has at most one such
 MAYBE = 1e-3  # of a use: others count by their price
-NEAR, NEAR_BY_MU = (
-    0.006,
-    10.0,
-)  # of a usual worth, and times how far inside: whose price is so near may be in use
+NEAR = 0.006  # of a usual worth: a use whose price is above its worth by no more may be in use,
+NEAR_BY_MU = 10.0  # or by so many times how far inside the run has ended
 LEFT_OUT = 0.002  # of the uses that count in a side row: what the calendar may leave out before it is broken
 REST_ARCS = 300_000  # choices up to which the rest is one problem
 
@@ -98,7 +95,7 @@ def split(inner: Inner, seed: int) -> tuple[Choice, list[RestPart]]:
     arcs[dual.arc[inner.uses[rest]]] = True
     zones = max(1, -(-int(arcs.sum()) // REST_ARCS))
     line = zones_of_lines(problem, zones, seed) if zones > 1 else np.zeros(problem.lines, np.int64)
-    agent = _zone_of_agents(inner, rest, line, zones)
+    agent = zones_of_agents(problem, line, zones, dual.arc[inner.uses[rest]], inner.x[rest])
     limits, room = _limits(inner, sure, rest, agent, zones)
     supply = goods[:-1].reshape(problem.positions, problem.lines, 1)
     entered = line[problem.pair_line[problem.arc_pair]]
@@ -131,18 +128,6 @@ def _sure(inner: Inner) -> tuple[Ints, Ints]:
     return np.concatenate(found), left
 
 
-def _zone_of_agents(inner: Inner, rest: Ints, line: Ints, zones: int) -> Ints:
-    """(agents,) the zone of the line an agent releases; otherwise where it takes most."""
-    dual, problem = inner.dual, inner.dual.problem
-    use = inner.uses[rest]
-    entered = line[problem.pair_line[dual.columns.pair[dual.flow[use]]]]
-    shape = problem.agents, zones
-    taken = sparse.csr_matrix((inner.x[rest], (dual.agent[use], entered)), shape=shape)
-    found: Ints = np.asarray(taken.argmax(axis=1)).reshape(-1).astype(np.int64)
-    released = releases_of(problem)
-    return np.where(released >= 0, line[released], found)
-
-
 def _limits(
     inner: Inner, sure: Ints, rest: Ints, agent: Ints, zones: int
 ) -> tuple[list[list[tuple[float, float]]], tuple[tuple[float, float], ...]]:
@@ -157,18 +142,15 @@ def _limits(
         room.append(room_for(row, LEFT_OUT * counted / zones))
         used = np.bincount(zone, value[rest] * inner.x[rest], zones)
         total = float(value[sure].sum()) + float(used.sum())
-        for one in range(zones):
-            found[one].append(
-                (used[one] - (total - row.lower) / zones, used[one] + (row.upper - total) / zones)
-            )
+        for own, share in zip(found, shares_of(row, used, total), strict=True):
+            own.append(share)
     return found, tuple(room)
 
 
 def _rest_part(folded: Timeless, part: ZonePart, room: tuple[tuple[float, float], ...]) -> RestPart:
     """A part with the places of its pairs."""
     number = np.full(folded.grid.problem.pairs, -1, np.int64)
-    pairs = np.unique(folded.grid.problem.arc_pair[part.arcs])
-    number[pairs] = np.arange(len(pairs))
+    number[part.pairs] = np.arange(len(part.pairs))
     kept = np.flatnonzero(number[folded.columns.pair] >= 0)
     columns = Columns(
         number[folded.columns.pair[kept]], folded.columns.position[kept], folded.columns.day[kept]

@@ -74,14 +74,19 @@ class TierBounds:
         """What a tier cannot exceed by the prices of all tiers together, at once."""
         if not self.complete or not isinstance(self.relaxation, PricedRelaxation):
             return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
-        plain = TierPrices(self._everybodys_best(tier), tuple(kept), (0.0,) * len(kept))
-        joint = by_joint_prices(self.relaxation.inside, self.weights, tier, kept)
-        return joint if joint.bound < plain.bound else plain
+        return roughly(self.relaxation.inside, self.weights, tier, kept)
 
     def _everybodys_best(self, tier: int) -> float:
         """The bound of a tier by prices of nothing."""
         relaxation = self.relaxation
-        return relaxation.dual.everybodys_best(tier) if isinstance(relaxation, PricedRelaxation) else np.inf
+        return relaxation.inside.everybodys_best(tier) if isinstance(relaxation, PricedRelaxation) else np.inf
+
+
+def roughly(inside: Inside, weights: Sequence[float], tier: int, kept: Sequence[float]) -> TierPrices:
+    """What a tier cannot exceed by the prices of all tiers together, or by prices of nothing."""
+    plain = TierPrices(inside.everybodys_best(tier), tuple(kept), (0.0,) * len(kept))
+    joint = by_joint_prices(inside, weights, tier, kept)
+    return joint if joint.bound < plain.bound else plain
 
 
 def by_joint_prices(

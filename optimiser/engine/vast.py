@@ -18,7 +18,7 @@ from optimiser.engine.positions import leaning
 from optimiser.engine.rest import Inner
 from optimiser.engine.sampling import Sampled, sampled
 from optimiser.engine.smoothing import SmoothDual
-from optimiser.engine.tier_bounds import by_joint_prices
+from optimiser.engine.tier_bounds import roughly
 from optimiser.engine.timeless import Timeless
 from optimiser.engine.timeless_found import Charges, TierPrices
 
@@ -60,10 +60,9 @@ def from_inside(folded: Timeless, *, time_left: Callable[[], float], seed: int) 
     if run is None:
         return None
     interior, dual, tiers = run.interior, inside.dual, range(len(told.weights))
-    proved = {inside.proved(told.weights, look.point): look.point for look in (run.best, run.last)}
-    inside.start = proved[min(proved)]
+    _, inside.start = inside.proved_by(told.weights, run)
     reached = [float(dual.worth(tier)[run.columns] @ interior.x) for tier in tiers]
-    bounds = [_bound(inside, told.weights, tier, reached[:tier]) for tier in tiers]
+    bounds = [roughly(inside, told.weights, tier, reached[:tier]) for tier in tiers]
     inner = Inner(dual, run.columns, interior.x, interior.reduced, interior.mu, told.usual)
     return Vast(inner, bounds, _charges(inside, told.weights), inside)
 
@@ -83,7 +82,7 @@ def bounded_closer(
     run = inside.run(inside.aim(weights, (), tier, 0.0, ENDS_FOR_BOUND), time_left)
     if run is None:
         return TierPrices(np.inf, tuple(kept), (0.0,) * tier)
-    most = min(inside.proved(weights, look.point) for look in (run.best, run.last))
+    most, _ = inside.proved_by(weights, run)
     return TierPrices(most - float(np.dot(charged, kept)), tuple(kept), tuple(charged))
 
 
@@ -96,14 +95,6 @@ def _begun(folded: Timeless, told: Sampled, seed: int) -> Inside:
     inside = Inside(SmoothDual(narrow.inside), told.usual, narrow.outside, (arc, flow))
     inside.begin_near(told.weights, told.point, np.inf, BEGUN_WITH)
     return inside
-
-
-def _bound(inside: Inside, weights: Sequence[float], tier: int, kept: Sequence[float]) -> TierPrices:
-    """By the prices of all tiers together, or by prices of nothing, which is better."""
-    joint = by_joint_prices(inside, weights, tier, kept)
-    outside = inside.outside
-    plain = np.inf if outside is None else outside.everybody[tier]
-    return joint if joint.bound < plain else TierPrices(plain, tuple(kept), (0.0,) * len(kept))
 
 
 def _charges(inside: Inside, weights: Sequence[float]) -> Charges:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.engine.grid import Grid
-from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints
+from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, SideRow
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class ZonePart:
     goods : (positions, lines, days) int
     dated : tuple
         Each tier's (pairs, days) worth of starts, signed, or None.
-    arcs, lines, agents : int
+    arcs, lines, agents, pairs : int
         Their numbers in the whole problem, ascending.
     """
 
@@ -32,6 +32,7 @@ class ZonePart:
     arcs: Ints
     lines: Ints
     agents: Ints
+    pairs: Ints
 
     def on_calendar(self, whole: ChainProblem, count: Ints, capacity: Floats) -> ZonePart:
         """The zone with a supply of its own, to be searched with days.
@@ -125,4 +126,18 @@ def zone_part(
         agent_order=np.empty(0, np.int64),
     )
     own_dated = tuple(None if worth is None else worth[pairs].copy() for worth in dated)
-    return ZonePart(problem, goods[:, own_lines].copy(), own_dated, kept, own_lines, agents)
+    return ZonePart(problem, goods[:, own_lines].copy(), own_dated, kept, own_lines, agents, pairs)
+
+
+def shares_of(row: SideRow, used: Floats | Ints, total: float) -> list[tuple[float, float]]:
+    """Every zone's limits of a row: what it uses now, and its share of what is left, or of what is too much.
+
+    Parameters
+    ----------
+    row : SideRow
+    used : (zones,) float
+    total : float
+        What all use together, what is in no zone included.
+    """
+    spare, room = (total - row.lower) / len(used), (row.upper - total) / len(used)
+    return [(own - spare, own + room) for own in used.tolist()]

@@ -26,7 +26,7 @@ from optimiser.engine.settling import ROUNDING
 from optimiser.engine.timeless import timeless
 from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
 from optimiser.engine.vast import Vast, bounded_closer, from_inside
-from optimiser.engine.zone_parts import ZonePart, zone_part
+from optimiser.engine.zone_parts import ZonePart, shares_of, zone_part
 from optimiser.engine.zone_work import search_zone, solve_rest
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
 
@@ -222,16 +222,13 @@ def _joined(choices: Sequence[Choice]) -> Choice:
 
 
 def _limits(problem: ChainProblem, choice: Choice, zone: Ints, zones: int) -> list[list[tuple[float, float]]]:
-    """Every zone's limits: what it uses now, and its share of what is left of each, or of what is too much."""
+    """Every zone's limits of all rows."""
     found: list[list[tuple[float, float]]] = [[] for _ in range(zones)]
     for row in problem.rows:
         value = row.arc_value[choice.arc]
-        used = np.bincount(zone, value, zones)
-        total = float(value.sum())
-        for one in range(zones):
-            found[one].append(
-                (used[one] - (total - row.lower) / zones, used[one] + (row.upper - total) / zones)
-            )
+        shares = shares_of(row, np.bincount(zone, value, zones), float(value.sum()))
+        for own, share in zip(found, shares, strict=True):
+            own.append(share)
     return found
 
 

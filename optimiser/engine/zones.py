@@ -22,25 +22,32 @@ def zones_of_lines(problem: ChainProblem, zones: int, seed: int) -> Ints:
     return zone
 
 
-def zones_of_agents(problem: ChainProblem, zone_of_line: Ints, zones: int) -> Ints:
-    """(agents,) the zone of the line an agent releases; otherwise the one where it has most choices."""
-    by_zone = sparse.csr_matrix(
-        (
-            np.ones(problem.arcs),
-            (problem.arc_agent, zone_of_line[problem.pair_line[problem.arc_pair]]),
-        ),
-        shape=(problem.agents, zones),
-    )
+def zones_of_agents(
+    problem: ChainProblem,
+    zone_of_line: Ints,
+    zones: int,
+    arcs: Ints | slice = slice(None),
+    weight: Floats | None = None,
+) -> Ints:
+    """(agents,) the zone of the line an agent releases; otherwise where its arcs weigh most.
+
+    Parameters
+    ----------
+    problem : ChainProblem
+    zone_of_line : (lines,) int
+    zones : int
+    arcs : (some,) int, optional
+        Those that count; left out: all.
+    weight : (some,) float, optional
+        Of each of them; left out: the same.
+    """
+    entered = zone_of_line[problem.pair_line[problem.arc_pair[arcs]]]
+    weighs = np.ones(len(entered)) if weight is None else weight
+    shape = problem.agents, zones
+    by_zone = sparse.csr_matrix((weighs, (problem.arc_agent[arcs], entered)), shape=shape)
     found = np.asarray(by_zone.argmax(axis=1)).reshape(-1).astype(np.int64)
-    released = releases_of(problem)
-    return np.where(released >= 0, zone_of_line[released], found)
-
-
-def releases_of(problem: ChainProblem) -> Ints:
-    """(agents,) a line that each agent releases, -1 where it releases none."""
-    found = np.full(problem.agents, -1, np.int64)
     follows = problem.pair_next[problem.arc_pair]
-    found[problem.arc_agent[follows >= 0]] = follows[follows >= 0]
+    found[problem.arc_agent[follows >= 0]] = zone_of_line[follows[follows >= 0]]
     return found
 
 

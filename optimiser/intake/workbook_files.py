@@ -130,13 +130,14 @@ def _refuse_other_formats(where: str, data: bytes) -> None:
 
 
 def _refuse_zip_bombs(where: str, data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise unreadable(where, "The workbook is broken: it cannot be unpacked.") from None
+    unpacked = _guarded(where, _unpacked_bytes, data)
     if unpacked > megabytes_allowed() * 1_000_000 * UNPACKED_TIMES:
         raise unreadable(where, f"The workbook unpacks to {unpacked / 1e6:,.0f} MB, too much for a scenario.")
+
+
+def _unpacked_bytes(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(item.file_size for item in archive.infolist())
 
 
 def _letters(column: int) -> str:
