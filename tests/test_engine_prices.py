@@ -166,5 +166,5 @@ def test_the_worth_of_one_start_is_that_of_all_starts() -> None:
         for valuation, _ in valuations(seed):
             grid = valuation.grid
             every = valuation.start_worth(np.arange(grid.problem.pairs))
-            for pair, day in zip(*np.nonzero(grid.window), strict=True):
-                assert valuation.start_worth_of(int(pair), int(day)) == pytest.approx(every[pair, day]), seed
+            pair, day = np.nonzero(grid.window)
+            assert valuation.start_worth_of(pair, day) == pytest.approx(every[pair, day]), seed

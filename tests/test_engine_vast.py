@@ -15,12 +15,12 @@ from optimiser.engine.problem import Choice
 from optimiser.engine.rest import Inner, split
 from optimiser.engine.sampling import sampled
 from optimiser.engine.timeless import Timeless
-from optimiser.engine.vast import Vast, bounded_closer, from_inside
+from optimiser.engine.vast import Vast, begun, bounded_closer, from_inside
 from optimiser.engine.zone_work import solve_rest
 
 
 def run(folded: Timeless, seed: int) -> Vast:
-    found = from_inside(folded, time_left=lambda: 60.0, seed=seed)
+    found = from_inside(begun(folded, time_left=lambda: 60.0, seed=seed), lambda: 60.0)
     assert found is not None
     return found
 

@@ -56,6 +56,7 @@ def test_where_the_time_is_too_short_for_the_programme_a_plan_is_made_quickly(
 ) -> None:
     whole = two_tiers(1)
     problem = dataclasses.replace(whole, rows=())
+    known = solve(problem, time_limit=20.0)
     engine = sys.modules["optimiser.engine.solve"]
     for name in ("WHOLE_LIMIT", "TRY_LIMIT", "LARGE_FROM"):
         monkeypatch.setattr(engine, name, 0)
@@ -67,7 +68,8 @@ def test_where_the_time_is_too_short_for_the_programme_a_plan_is_made_quickly(
     assert solution.status == "feasible"
     assert len(solution.choice.arc)
     link(problem, solution.choice)
-    assert all(np.isinf(tier.bound) for tier in solution.tiers)
+    for tier, told, settled in zip(problem.tiers, solution.tiers, known.tiers, strict=True):
+        assert tier.sign * (told.bound - settled.bound) >= 0, tier.name  # everybody's best
 
 
 def two_lines() -> tuple[Valuation, Incumbent]:

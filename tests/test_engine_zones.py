@@ -9,6 +9,7 @@ import pytest
 from engine_cases import borough_problem
 
 from optimiser.engine import solve
+from optimiser.engine.at_once import at_once
 from optimiser.engine.grid import Grid
 from optimiser.engine.links import link
 from optimiser.engine.parts import Incumbent, shortfalls
@@ -33,7 +34,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def zoned(problem: ChainProblem, zones: int) -> ZonedPlan:
     grid = Grid(problem)
     dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
-    run = ZonedPlan(grid, dated, gap=0.001, time_left=lambda: 200.0, seed=0, report=lambda *_: None)
+    first = at_once(grid, dated)
+    run = ZonedPlan(grid, dated, first, gap=0.001, time_left=lambda: 200.0, seed=0, report=lambda *_: None)
     run.zones, run.workers = zones, 1
     return run
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimiser.engine.at_once import valuation_of
 from optimiser.engine.construct import construct
 from optimiser.engine.grid import Grid
 from optimiser.engine.interrupt import heed
 from optimiser.engine.parts import shortfalls
-from optimiser.engine.prices import Prices, Valuation
 from optimiser.engine.problem import ChainProblem, Choice, Floats, TierResult
 from optimiser.engine.search import Search
 from optimiser.engine.settling import ROUNDING
@@ -83,7 +83,7 @@ def improve(
     if plan.interrupted:
         limit = 0.0
 
-    prices = [[one] for one in plan.tiers]
+    prices = plan.all_prices(0.0)
 
     def results() -> tuple[TierResult, ...]:
         return tier_results(problem, prices, found.worths(found.choice))
@@ -142,15 +142,7 @@ def searched(
 def _search(
     grid: Grid, dated: tuple[Floats | None, ...], charges: Charges, choice: Choice | None, seed: int
 ) -> CalendarSearch:
-    """The last tier's valuation, with every tier before it as many times its worth as the weights say."""
-    problem, scale = grid.problem, charges.weights[-1]
-    ratio = tuple(weight / scale for weight in charges.weights)
-    prices = Prices(
-        charges.agent / scale,
-        np.zeros(len(problem.capacity)),
-        charges.row / scale,
-        np.array(ratio[:-1]),
-    )
-    valuation = Valuation(grid, len(problem.tiers) - 1, prices, (0.0,) * (len(ratio) - 1), dated)
+    """A search for all tiers together, from a choice or from what is made at once."""
+    valuation = valuation_of(grid, dated, charges)
     begin = construct(valuation) if choice is None else choice
-    return CalendarSearch(valuation, np.array(ratio), begin, seed)
+    return CalendarSearch(valuation, np.array(charges.weights) / charges.weights[-1], begin, seed)

@@ -95,13 +95,13 @@ class Valuation:
                 worth += price * dated[pairs]
         return worth
 
-    def start_worth_of(self, pair: int, day: int) -> float:
-        """Worth of one start inside the pair's window: `start_worth` for a single cell."""
-        worth = -float(self.prices.period[self.grid.period[day]])
+    def start_worth_of(self, pairs: Ints, days: Ints) -> Floats:
+        """Worth of one start of each pair inside its window: `start_worth` for single cells."""
+        worth = -self.prices.period[self.grid.period[days]]
         for number, price in [(self.tier, 1.0), *enumerate(self.prices.kept)]:
             dated = self.dated[number]
             if dated is not None:
-                worth += float(price * dated[pair, day])
+                worth = worth + price * dated[pairs, days]
         return worth
 
     @cached_property

@@ -21,6 +21,7 @@ from optimiser.engine.zone_parts import ZonePart, shares_of, zone_part
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
 
 SURE = 0.5  # of a use: an agent has at most one such
+NEARLY = 0.6  # of all use: so much in uses that are more than half used leaves a rest that can be solved
 MAYBE = 1e-3  # of a use: others count by their price
 NEAR = 0.006  # of a usual worth: a use whose price is above its worth by no more may be in use,
 NEAR_BY_MU = 10.0  # or by so many times how far inside the run has ended
@@ -49,6 +50,11 @@ class Inner:
     reduced: Floats
     mu: float
     usual: float
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether most of what is used at all is used by more than half."""
+        return float(self.x[self.x > SURE].sum()) >= NEARLY * float(self.x.sum())
 
 
 @dataclass(frozen=True)

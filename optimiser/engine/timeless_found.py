@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -68,6 +68,8 @@ class TimelessPlan:
         More bounds of the first tiers: grows while they are being worked out.
     settled : future, optional
         Done when all of them are there.
+    earlier : list of lists of TierPrices
+        Bounds of the first tiers that were known before; some may be the better ones all the same.
     """
 
     choice: Choice | None
@@ -77,16 +79,31 @@ class TimelessPlan:
     interrupted: bool = False
     later: list[TierPrices] = field(default_factory=list)
     settled: Future[None] | None = None
+    earlier: list[list[TierPrices]] = field(default_factory=list)
+
+    def filled(self, choice: Choice, tiers: list[TierPrices]) -> TimelessPlan:
+        """The same with more bounds, and with a choice where there is none."""
+        if self.clashing is not None:
+            return self
+        return replace(
+            self, choice=choice if self.choice is None else self.choice, earlier=[*self.earlier, tiers]
+        )
 
     def all_prices(self, seconds: float) -> list[list[TierPrices]]:
         """Every tier's bounds; those still being worked out, too, as far as they come in so many seconds."""
         if self.settled is not None:
             with contextlib.suppress(TimeoutError):
                 self.settled.result(timeout=seconds)
-        found = [[prices] for prices in self.tiers]
-        for prices, more in zip(found, list(self.later), strict=False):
-            prices.append(more)
-        return found
+        return bounds_by_tier([self.tiers, *self.earlier, list(self.later)])
+
+
+def bounds_by_tier(bounds: Sequence[Sequence[TierPrices]]) -> list[list[TierPrices]]:
+    """Every tier's bounds, of several lists each of which has those of the first tiers."""
+    found: list[list[TierPrices]] = [[] for _ in range(max(map(len, bounds), default=0))]
+    for several in bounds:
+        for own, one in zip(found, several, strict=False):
+            own.append(one)
+    return found
 
 
 def tier_results(
@@ -102,9 +119,16 @@ def tier_results(
     worths : (tiers,) float
         Signed worth of the plan in every tier, constants left out.
     """
-    found = []
-    for number, (tier, worth) in enumerate(zip(problem.tiers, worths, strict=True)):
-        known = prices[number] if number < len(prices) else ()
-        most = min((one.with_kept(list(worths[:number])) for one in known), default=np.inf)
-        found.append(settled(tier, tier.constant + tier.sign * worth, tier.constant + tier.sign * most))
-    return tuple(found)
+    return tuple(
+        settled(tier, tier.constant + tier.sign * worth, tier.constant + tier.sign * most)
+        for tier, worth, most in zip(problem.tiers, worths, most_of(prices, worths), strict=True)
+    )
+
+
+def most_of(prices: Sequence[Sequence[TierPrices]], worths: Sequence[float]) -> list[float]:
+    """Every tier's lowest bound where the earlier ones are kept at such worths; infinite where there is none."""
+    known = [prices[number] if number < len(prices) else () for number in range(len(worths))]
+    return [
+        min((one.with_kept(list(worths[:number])) for one in several), default=np.inf)
+        for number, several in enumerate(known)
+    ]

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 
 import numpy as np
 
+from optimiser.engine.at_once import AtOnce, at_once
 from optimiser.engine.beside import begin
 from optimiser.engine.dating import date, deadlines
 from optimiser.engine.diving import dive
@@ -29,7 +30,15 @@ from optimiser.engine.settling import hardly_less, rounding
 from optimiser.engine.solvers import Verdict
 from optimiser.engine.tier_bounds import weights_in_order
 from optimiser.engine.timeless import timeless
-from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
+from optimiser.engine.timeless_found import (
+    Charges,
+    Report,
+    TierPrices,
+    TimelessPlan,
+    bounds_by_tier,
+    most_of,
+    tier_results,
+)
 from optimiser.engine.zoned_plan import ZonedPlan
 
 ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme at a corner
@@ -54,21 +63,30 @@ def plan_without_days(
     problem = grid.problem
     if problem.max_cycle >= 2 and len(problem.tiers) == 1 and not problem.rows and is_flow(problem):
         return plan_pool(grid, gap=gap, time_left=time_left, seed=seed, report=report)
+    first = at_once(grid, dated)
+    for number, value in enumerate(signed_values(problem, first.choice)):
+        report("at once", number, value, first.tiers[number].bound)
     if problem.arcs > ZONES_FROM and problem.max_cycle < 2 and problem.max_position is not None:
-        return ZonedPlan(grid, dated, gap=gap, time_left=time_left, seed=seed, report=report).plan()
+        return ZonedPlan(grid, dated, first, gap=gap, time_left=time_left, seed=seed, report=report).plan()
     folded = timeless(grid, dated)
     if folded is None:
         return None
     positions = Positions.of(folded, gap=gap, time_left=time_left, seed=seed)
-    return _Run(grid, dated, positions, report).plan()
+    return _Run(grid, dated, first, positions, report).plan().filled(first.choice, first.tiers)
 
 
 class _Run:
     def __init__(
-        self, grid: Grid, dated: tuple[Floats | None, ...], positions: Positions, report: Report
+        self,
+        grid: Grid,
+        dated: tuple[Floats | None, ...],
+        first: AtOnce,
+        positions: Positions,
+        report: Report,
     ) -> None:
         self.grid, self.dated, self.positions, self.report = grid, dated, positions, report
         self.gap, self.time_left, self.seed = positions.gap, positions.time_left, positions.seed
+        self.first = first
         self.tiers: list[TierPrices] = []
         self.later: list[TierPrices] = []  # grows beside the search
         self.late = deadlines(grid, dated)
@@ -136,7 +154,13 @@ class _Run:
             kept = [hardly_less(earlier) for earlier in reached[:tier]]
             found = bounds.roughly(tier, kept) if self.aside else bounds.bound(tier, kept, value)
             self.tiers.append(found)
-            self.report("bound", tier, None, found.bound)
+            self._tell("bound", self._values(self.first.choice))
+
+    def _tell(self, stage: str, values: list[float]) -> None:
+        """Report where a plan of such values stands."""
+        known = bounds_by_tier([self.first.tiers, self.tiers])
+        for tier, most in enumerate(most_of(known, values)):
+            self.report(stage, tier, values[tier], most)
 
     def _bound_aside(self, reached: list[float]) -> None:
         """Bound every tier beside whatever is done next, with the earlier ones kept at a little less."""
@@ -155,7 +179,7 @@ class _Run:
             found = self.positions.bounds.bound(tier, kept, values[tier])
             if found.with_kept(kept) < self.tiers[tier].with_kept(kept):
                 self.tiers[tier] = found
-                self.report("bound", tier, values[tier], found.bound)
+                self._tell("bound", values)
 
     def _tries(self, whole: Future[Floats | None] | None, together: Relaxed) -> Iterator[Floats | None]:
         """Whole numbers from the programme, again without what came late; dives first, where quicker."""
@@ -212,7 +236,7 @@ class _Run:
             values = self._values(choice)
             if best is None or values > best[0]:
                 best = values, choice
-                self.report("whole", 0, values[0], self.tiers[0].bound)
+                self._tell("whole", values)
             if max(self._gaps(best[0])) <= self.gap or self.time_left() <= 0:
                 break
         return None if best is None else best[1]

@@ -51,20 +51,53 @@ class Vast:
     inside: Inside
 
 
-def from_inside(folded: Timeless, *, time_left: Callable[[], float], seed: int) -> Vast | None:
-    """Run to where most uses are nearly whole, or until the time is out; None where nobody has a choice."""
+@dataclass(frozen=True)
+class Begun:
+    """A run that is about to begin.
+
+    Attributes
+    ----------
+    told : Sampled
+        Prices from a sample.
+    inside : Inside
+        With the choices that they leave in question.
+    """
+
+    told: Sampled
+    inside: Inside
+
+    def bounds(self, reached: Sequence[float]) -> list[TierPrices]:
+        """A bound of every tier by the prices the run begins with, the earlier tiers kept at what is reached."""
+        return [
+            roughly(self.inside, self.told.weights, tier, reached[:tier])
+            for tier in range(len(self.told.weights))
+        ]
+
+
+def begun(folded: Timeless, *, time_left: Callable[[], float], seed: int) -> Begun:
+    """Prices from a sample, and a run on the choices they leave in question, with equals told apart."""
     told = sampled(folded, time_left, seed)
-    inside = _begun(folded, told, seed)
+    narrow = narrowed(folded, told.weights, told.usual, told.point)
+    chance, most = np.random.default_rng(seed), TELL_APART * told.usual
+    arc = most * chance.random(folded.grid.problem.arcs)
+    flow = most * chance.random(len(folded.columns.pair)) + leaning(folded, told.usual)
+    inside = Inside(SmoothDual(narrow.inside), told.usual, narrow.outside, (arc, flow))
+    inside.begin_near(told.weights, told.point, np.inf, BEGUN_WITH)
+    return Begun(told, inside)
+
+
+def from_inside(begun: Begun, time_left: Callable[[], float]) -> Vast | None:
+    """Run to where most uses are nearly whole, or until the time is out; None where nobody has a choice."""
+    told, inside = begun.told, begun.inside
     aim = inside.aim(told.weights, (), len(told.weights) - 1, 0.0, ENDS)
     run = inside.run(aim, time_left)
     if run is None:
         return None
-    interior, dual, tiers = run.interior, inside.dual, range(len(told.weights))
+    interior, dual = run.interior, inside.dual
     _, inside.start = inside.proved_by(told.weights, run)
-    reached = [float(dual.worth(tier)[run.columns] @ interior.x) for tier in tiers]
-    bounds = [roughly(inside, told.weights, tier, reached[:tier]) for tier in tiers]
+    reached = [float(dual.worth(tier)[run.columns] @ interior.x) for tier in range(len(told.weights))]
     inner = Inner(dual, run.columns, interior.x, interior.reduced, interior.mu, told.usual)
-    return Vast(inner, bounds, _charges(inside, told.weights), inside)
+    return Vast(inner, begun.bounds(reached), _charges(inside, told.weights), inside)
 
 
 def bounded_closer(
@@ -84,17 +117,6 @@ def bounded_closer(
         return TierPrices(np.inf, tuple(kept), (0.0,) * tier)
     most, _ = inside.proved_by(weights, run)
     return TierPrices(most - float(np.dot(charged, kept)), tuple(kept), tuple(charged))
-
-
-def _begun(folded: Timeless, told: Sampled, seed: int) -> Inside:
-    """A run on the choices that a sample's prices leave in question, with equals told apart."""
-    narrow = narrowed(folded, told.weights, told.usual, told.point)
-    chance, most = np.random.default_rng(seed), TELL_APART * told.usual
-    arc = most * chance.random(folded.grid.problem.arcs)
-    flow = most * chance.random(len(folded.columns.pair)) + leaning(folded, told.usual)
-    inside = Inside(SmoothDual(narrow.inside), told.usual, narrow.outside, (arc, flow))
-    inside.begin_near(told.weights, told.point, np.inf, BEGUN_WITH)
-    return inside
 
 
 def _charges(inside: Inside, weights: Sequence[float]) -> Charges:

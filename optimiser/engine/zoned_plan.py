@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.engine.at_once import AtOnce, by_prices
 from optimiser.engine.beside import begin
 from optimiser.engine.dating import date, deadlines
 from optimiser.engine.grid import Grid
@@ -24,8 +25,16 @@ from optimiser.engine.problem import Bools, ChainProblem, Choice, Floats, Ints, 
 from optimiser.engine.rest import Inner, split
 from optimiser.engine.settling import ROUNDING
 from optimiser.engine.timeless import timeless
-from optimiser.engine.timeless_found import Charges, Report, TierPrices, TimelessPlan, tier_results
-from optimiser.engine.vast import Vast, bounded_closer, from_inside
+from optimiser.engine.timeless_found import (
+    Charges,
+    Report,
+    TierPrices,
+    TimelessPlan,
+    bounds_by_tier,
+    most_of,
+    tier_results,
+)
+from optimiser.engine.vast import Vast, begun, bounded_closer, from_inside
 from optimiser.engine.zone_parts import ZonePart, shares_of, zone_part
 from optimiser.engine.zone_work import search_zone, solve_rest
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
@@ -54,6 +63,7 @@ class ZonedPlan:
         self,
         grid: Grid,
         dated: tuple[Floats | None, ...],
+        first: AtOnce,
         *,
         gap: float,
         time_left: Callable[[], float],
@@ -63,7 +73,7 @@ class ZonedPlan:
         self.grid, self.dated, self.gap, self.seed, self.report = grid, dated, gap, seed, report
         self.time_left = time_left
         self.late = deadlines(grid, dated)
-        self.tiers: list[TierPrices] = []
+        self.choice, self.bounds = first.choice, [first.tiers]  # each of the lists has a bound of every tier
         self.later: list[TierPrices] = []  # grows beside the search
         self.settled: Future[None] | None = None
         self.workers = max(1, min(os.cpu_count() or 1, MOST_WORKERS))
@@ -72,23 +82,27 @@ class ZonedPlan:
 
     def plan(self) -> TimelessPlan:
         """The whole from the inside, the rest in whole numbers, days, and a search until the time is out."""
-        choice: Choice | None = None
         try:
             vast = self._from_inside()
             if vast is not None:
-                choice = date(self.grid, self._in_whole_numbers(vast.inner), self.late)
-                self._tell(choice)
+                if vast.inner.is_nearly_whole:
+                    self._take(date(self.grid, self._in_whole_numbers(vast.inner), self.late))
                 self.settled = self._bound_aside(vast)
             for number, share in enumerate(SEARCH_SHARES):
-                if choice is None or self.time_left() <= 0 or self._enough(choice):
+                if self.time_left() <= 0 or self._enough():
                     break
-                choice = self._searched(choice, number, share * self.time_left())
+                self._search(number, share * self.time_left())
             self._workers_home()
             self._wait()
         except KeyboardInterrupt:
             heeded()
-            return TimelessPlan(choice, self.tiers, self.charges, interrupted=True)
-        return TimelessPlan(choice, self.tiers, self.charges, later=self.later, settled=self.settled)
+            return self._plan(interrupted=True)
+        return self._plan(interrupted=False)
+
+    def _plan(self, *, interrupted: bool) -> TimelessPlan:
+        *earlier, last = self.bounds
+        later, settled = ([], None) if interrupted else (self.later, self.settled)
+        return TimelessPlan(self.choice, last, self.charges, None, interrupted, later, settled, earlier)
 
     def _from_inside(self) -> Vast | None:
         """The programme of everything, from the inside; None where there is nothing to plan."""
@@ -96,21 +110,38 @@ class ZonedPlan:
         if folded is None:
             return None
         later = (1 - INSIDE_SHARE) * self.time_left()
-        vast = from_inside(folded, time_left=lambda: self.time_left() - later, seed=self.seed)
-        if vast is None:
-            return None
-        self.tiers, self.charges = vast.tiers, vast.charges
-        for tier, prices in enumerate(self.tiers):
-            self.report("bound", tier, None, prices.bound)
+        run = begun(folded, time_left=lambda: self.time_left() - later, seed=self.seed)
+        self._take(by_prices(self.grid, self.dated, run.told.weights, run.told.point.goods[:-1]))
+        self._bound(run.bounds(self._values(self.choice)))
+        vast = from_inside(run, lambda: self.time_left() - later)
+        if vast is not None:
+            self.charges = vast.charges
+            self._bound(vast.tiers)
         return vast
+
+    def _take(self, choice: Choice) -> None:
+        """Go on with a choice, if it is no worse than the one before."""
+        if self._score(choice) >= self._score(self.choice):
+            self.choice = choice
+        self._tell("zones")
+
+    def _bound(self, tiers: list[TierPrices]) -> None:
+        """Take over bounds; those before stay, since some may be the better ones."""
+        self.bounds.append(tiers)
+        self._tell("bound")
+
+    def _tell(self, stage: str) -> None:
+        values = self._values(self.choice)
+        for tier, most in enumerate(most_of(bounds_by_tier(self.bounds), values)):
+            self.report(stage, tier, values[tier], most)
 
     def _bound_aside(self, vast: Vast) -> Future[None]:
         """Bound the second tier closer, beside the search."""
 
         def work() -> None:
-            self.later.append(self.tiers[0])
+            self.later.append(vast.tiers[0])
             self.later.extend(
-                bounded_closer(vast, 1, self.tiers[1].kept, self.time_left) for _ in self.tiers[1:2]
+                bounded_closer(vast, 1, vast.tiers[1].kept, self.time_left) for _ in vast.tiers[1:2]
             )
 
         return begin(work)
@@ -134,10 +165,11 @@ class ZonedPlan:
         )
         return _joined([sure, *(choice for choice in found if choice is not None)])
 
-    def _searched(self, choice: Choice, number: int, seconds: float) -> Choice:
-        """Cut the lines, and search every zone from the chains that begin there; no worse than before."""
+    def _search(self, number: int, seconds: float) -> None:
+        """Cut the lines, and search every zone from the chains that begin there."""
         from joblib import Parallel, delayed
 
+        choice = self.choice
         incumbent = Incumbent.of(self.grid, choice)
         cut = self._cut(self.zones + number)
         pair = self.grid.problem.arc_pair[choice.arc]
@@ -147,10 +179,7 @@ class ZonedPlan:
             work(part, _taken(choice, zone == one), self._own(part), seconds=each, seed=self.seed + number)
             for one, part in enumerate(self._parts(cut, incumbent, zone))
         )
-        better = _joined(found)
-        better = better if self._score(better) >= self._score(choice) else choice
-        self._tell(better)
-        return better
+        self._take(_joined(found))
 
     def _cut(self, zones: int) -> Cut:
         line = zones_of_lines(self.grid.problem, zones, self.seed)
@@ -198,14 +227,10 @@ class ZonedPlan:
         short = float(shortfalls(self.grid.problem, choice).sum())
         return (-short if short > ROUNDING else 0.0, *(round(value, 6) for value in self._values(choice)))
 
-    def _enough(self, choice: Choice) -> bool:
+    def _enough(self) -> bool:
         """Whether every tier is within the gap of its bound, the earlier ones kept as they are."""
-        told = tier_results(self.grid.problem, [[one] for one in self.tiers], self._values(choice))
+        told = tier_results(self.grid.problem, bounds_by_tier(self.bounds), self._values(self.choice))
         return all(result.gap <= self.gap for result in told)
-
-    def _tell(self, choice: Choice) -> None:
-        for tier, value in enumerate(self._values(choice)):
-            self.report("zones", tier, value, self.tiers[tier].bound)
 
 
 def _taken(choice: Choice, which: Bools) -> Choice:
