@@ -15,8 +15,9 @@ from optimiser.engine.problem import Bools, Choice, Floats, Ints, SideRow
 from optimiser.engine.walk import Walk
 from optimiser.engine.weights import usual_of
 
-SPARE = 0.01  # of what is supplied, in choices that count most: so far above its limit a row costs nothing
-STEEP = 4.0  # usual worths: price of a row just at its limit
+SPARE = 0.01  # of what is supplied, in choices that count most: so far above its limit a row costs next to nothing
+STEEP = 100.0  # usual worths: price of a row just at its limit
+GROWS = 10.0  # the price's exponent per spare, up to so much beyond the limit
 
 
 def construct(valuation: Valuation, after: Floats | None = None) -> Choice:
@@ -110,10 +111,10 @@ class _Sides:
         self.upper, self.left = _stacked(above, arcs), np.array([row.upper for row in above])
         self.lower = _stacked(below, arcs)
         scale = np.abs(self.lower).max(axis=1, initial=1e-9)
-        spare = scale * max(1.0, SPARE * float(problem.supply_count.sum()))
-        self.short = np.array([row.lower for row in below]) + spare  # of the limit, and of something to spare
+        self.spare = scale * max(1.0, SPARE * float(problem.supply_count.sum()))
+        self.short = np.array([row.lower for row in below])
         rest = valuation.arc_rest
-        self.steep = STEEP * usual_of(rest[np.isfinite(rest)]) / (scale * spare)
+        self.steep = STEEP * usual_of(rest[np.isfinite(rest)]) / scale
 
     def allow(self, arcs: slice) -> Bools:
         """Which arcs keep every upper limit."""
@@ -121,8 +122,9 @@ class _Sides:
         return found
 
     def worth(self, arcs: slice) -> Floats:
-        """What each arc is worth for the rows that are short."""
-        found: Floats = (self.steep * np.maximum(self.short, 0.0)) @ self.lower[:, arcs]
+        """What each arc is worth for the rows that are short, or nearly so."""
+        price = self.steep * np.exp(GROWS * np.minimum(self.short / self.spare, 1.0))
+        found: Floats = price @ self.lower[:, arcs]
         return found
 
     def take(self, arc: int) -> None:
