@@ -96,10 +96,10 @@ class ZonedPlan:
             self._wait()
         except KeyboardInterrupt:
             heeded()
-            return self._plan(interrupted=True)
-        return self._plan(interrupted=False)
+            return self._found(interrupted=True)
+        return self._found(interrupted=False)
 
-    def _plan(self, *, interrupted: bool) -> TimelessPlan:
+    def _found(self, *, interrupted: bool) -> TimelessPlan:
         *earlier, last = self.bounds
         later, settled = ([], None) if interrupted else (self.later, self.settled)
         return TimelessPlan(self.choice, last, self.charges, None, interrupted, later, settled, earlier)
