@@ -25,10 +25,13 @@ class AtOnce:
         It keeps upper limits; of lower ones it may be short.
     tiers : list of TierPrices
         A bound for each: everybody's best.
+    weights : tuple of float
+        Of the tiers in one worth, each far above the next.
     """
 
     choice: Choice
     tiers: list[TierPrices]
+    weights: tuple[float, ...]
 
 
 def at_once(grid: Grid, dated: tuple[Floats | None, ...]) -> AtOnce:
@@ -41,10 +44,10 @@ def at_once(grid: Grid, dated: tuple[Floats | None, ...]) -> AtOnce:
         Each tier's (pairs, days) worth of starts, signed, or None.
     """
     worths = [_worth(grid, tier, own) for tier, own in enumerate(dated)]
-    weights = in_order([usual_of(worth) for worth in worths])
+    weights = tuple(in_order([usual_of(worth) for worth in worths]))
     choice = construct(valuation_of(grid, dated, Charges.without_prices(weights, grid.problem)))
     bounds = (_everybodys_best(grid, worth) for worth in worths)
-    return AtOnce(choice, [TierPrices(bound, (), ()) for bound in bounds])
+    return AtOnce(choice, [TierPrices(bound, (), ()) for bound in bounds], weights)
 
 
 def by_prices(

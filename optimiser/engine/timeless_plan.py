@@ -18,6 +18,7 @@ import numpy as np
 from optimiser.engine.at_once import AtOnce, at_once
 from optimiser.engine.beside import begin
 from optimiser.engine.dating import date, deadlines
+from optimiser.engine.displacing import date_all
 from optimiser.engine.diving import dive
 from optimiser.engine.endless import is_flow
 from optimiser.engine.exact import program_of
@@ -91,7 +92,7 @@ class _Run:
         self.later: list[TierPrices] = []  # grows beside the search
         self.late = deadlines(grid, dated)
         self.aside = positions.is_large
-        self.tried: tuple[Floats, Choice] | None = None  # the last whole numbers, and their days
+        self.tried: Floats | None = None  # the last whole numbers
 
     def plan(self) -> TimelessPlan:
         """What is found, or what was found until somebody had had enough."""
@@ -144,8 +145,13 @@ class _Run:
         """What the whole numbers give, if they come soon."""
         with contextlib.suppress(TimeoutError, KeyboardInterrupt):
             x = whole.result(timeout=GRACE)
-            return None if x is None else date(self.grid, self.positions.both.choice(x), self.late)
+            return None if x is None else self._date(x)
         return None
+
+    def _date(self, x: Floats) -> Choice:
+        """The dated choice of whole numbers."""
+        weights, choice = weights_in_order(self.positions.master), self.positions.both.choice(x)
+        return date_all(self.grid, self.dated, weights, choice, self.late, self.seed)
 
     def _bound_tiers(self, reached: list[float]) -> None:
         """Bound every tier with the earlier ones kept at what the programme gives them; at once, if need be."""
@@ -196,7 +202,7 @@ class _Run:
                 break
             opened |= positions.near(late)
             yield positions.in_whole_numbers(together, most, opened)
-        lacking = self.tried is None or not positions.is_near(self.tried[0], together)
+        lacking = self.tried is None or not positions.is_near(self.tried, together)
         if few or (lacking and len(positions.worth) <= FREE_COLUMNS):
             yield positions.in_whole_numbers(together, opened=positions.everything)
 
@@ -209,9 +215,9 @@ class _Run:
         """Let no more at a position than the calendar found days for; the arcs that came late."""
         if self.tried is None:
             return np.empty(0, np.int64)
-        x, dated = self.tried
-        master = self.positions.master
+        x, master = self.tried, self.positions.master
         folded, layout = self.positions.both.choice(x), master.layout
+        dated = date(self.grid, folded, self.late)
         start = self.grid.index(dated.start)
         late = dated.arc[start > self.late[self.grid.problem.arc_pair[dated.arc]]]
         at = np.flatnonzero(np.isin(folded.arc, late) & (folded.ring < 0))
@@ -231,8 +237,8 @@ class _Run:
         for x in tries:
             if x is None:
                 continue
-            choice = date(self.grid, self.positions.both.choice(x), self.late)
-            self.tried = x, choice
+            choice = self._date(x)
+            self.tried = x
             values = self._values(choice)
             if best is None or values > best[0]:
                 best = values, choice

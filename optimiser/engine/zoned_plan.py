@@ -17,7 +17,8 @@ import numpy as np
 
 from optimiser.engine.at_once import AtOnce, by_prices
 from optimiser.engine.beside import begin
-from optimiser.engine.dating import date, deadlines
+from optimiser.engine.dating import deadlines
+from optimiser.engine.displacing import date_all
 from optimiser.engine.grid import Grid
 from optimiser.engine.interrupt import heeded
 from optimiser.engine.parts import Incumbent, shortfalls
@@ -73,7 +74,8 @@ class ZonedPlan:
         self.grid, self.dated, self.gap, self.seed, self.report = grid, dated, gap, seed, report
         self.time_left = time_left
         self.late = deadlines(grid, dated)
-        self.choice, self.bounds = first.choice, [first.tiers]  # each of the lists has a bound of every tier
+        self.choice, self.weights = first.choice, first.weights
+        self.bounds = [first.tiers]  # lists with a bound of every tier
         self.later: list[TierPrices] = []  # grows beside the search
         self.settled: Future[None] | None = None
         self.workers = max(1, min(os.cpu_count() or 1, MOST_WORKERS))
@@ -86,7 +88,7 @@ class ZonedPlan:
             vast = self._from_inside()
             if vast is not None:
                 if vast.inner.is_nearly_whole:
-                    self._take(date(self.grid, self._in_whole_numbers(vast.inner), self.late))
+                    self._take("whole", self._date(self._in_whole_numbers(vast.inner)))
                 self.settled = self._bound_aside(vast)
             for number, share in enumerate(SEARCH_SHARES):
                 if self.time_left() <= 0 or self._enough():
@@ -111,7 +113,7 @@ class ZonedPlan:
             return None
         later = (1 - INSIDE_SHARE) * self.time_left()
         run = begun(folded, time_left=lambda: self.time_left() - later, seed=self.seed)
-        self._take(by_prices(self.grid, self.dated, run.told.weights, run.told.point.goods[:-1]))
+        self._take("at once", by_prices(self.grid, self.dated, run.told.weights, run.told.point.goods[:-1]))
         self._bound(run.bounds(self._values(self.choice)))
         vast = from_inside(run, lambda: self.time_left() - later)
         if vast is not None:
@@ -119,11 +121,14 @@ class ZonedPlan:
             self._bound(vast.tiers)
         return vast
 
-    def _take(self, choice: Choice) -> None:
-        """Go on with a choice, if it is no worse than the one before."""
-        if self._score(choice) >= self._score(self.choice):
+    def _take(self, stage: str, choice: Choice) -> None:
+        """Go on with what a stage found, if it is no worse than what was there before, all tiers weighed together.
+
+        Neither is the best possible: one with a little more in the first tier may have far less in the others.
+        """
+        if self._weighed(choice) >= self._weighed(self.choice):
             self.choice = choice
-        self._tell("zones")
+        self._tell(stage)
 
     def _bound(self, tiers: list[TierPrices]) -> None:
         """Take over bounds; those before stay, since some may be the better ones."""
@@ -165,6 +170,9 @@ class ZonedPlan:
         )
         return _joined([sure, *(choice for choice in found if choice is not None)])
 
+    def _date(self, choice: Choice) -> Choice:
+        return date_all(self.grid, self.dated, self.weights, choice, self.late, self.seed)
+
     def _search(self, number: int, seconds: float) -> None:
         """Cut the lines, and search every zone from the chains that begin there."""
         from joblib import Parallel, delayed
@@ -179,7 +187,10 @@ class ZonedPlan:
             work(part, _taken(choice, zone == one), self._own(part), seconds=each, seed=self.seed + number)
             for one, part in enumerate(self._parts(cut, incumbent, zone))
         )
-        self._take(_joined(found))
+        better = _joined(found)
+        if self._in_order(better) >= self._in_order(choice):
+            self.choice = better
+        self._tell("zones")
 
     def _cut(self, zones: int) -> Cut:
         line = zones_of_lines(self.grid.problem, zones, self.seed)
@@ -222,10 +233,17 @@ class ZonedPlan:
     def _values(self, choice: Choice) -> list[float]:
         return signed_values(self.grid.problem, choice)
 
-    def _score(self, choice: Choice) -> tuple[float, ...]:
+    def _in_order(self, choice: Choice) -> tuple[float, ...]:
         """Less short of the side rows first, then tier by tier."""
+        return (-self._short(choice), *(round(value, 6) for value in self._values(choice)))
+
+    def _weighed(self, choice: Choice) -> tuple[float, float]:
+        """Less short of the side rows first, then the worth of all tiers."""
+        return -self._short(choice), float(np.dot(self.weights, self._values(choice)))
+
+    def _short(self, choice: Choice) -> float:
         short = float(shortfalls(self.grid.problem, choice).sum())
-        return (-short if short > ROUNDING else 0.0, *(round(value, 6) for value in self._values(choice)))
+        return short if short > ROUNDING else 0.0
 
     def _enough(self) -> bool:
         """Whether every tier is within the gap of its bound, the earlier ones kept as they are."""
