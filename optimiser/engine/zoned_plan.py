@@ -1,8 +1,9 @@
 """Plans too large for one programme at a corner: the whole from the inside, then its parts.
 
-What the programme of everything surely uses is taken, the rest is solved in whole numbers (`rest`), and days are
-given. Then zones are searched on the calendar by worker processes: a zone has the chains that begin in it, the
-agents who belong to it, and a share of what is left of every limit. The next time zones are cut another way.
+A plan is there from the first, and a better one by the prices of a sample. What the programme of everything surely
+uses is taken, the rest is solved in whole numbers (`rest`), and days are given. Then zones are searched on the
+calendar by worker processes: a zone has the chains that begin in it, the agents who belong to it, and a share of
+what is left of every limit. The next time zones are cut another way.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Cut:
 
 
 class ZonedPlan:
-    """A run by zones; see `plan_without_days` for what it is given."""
+    """A run by zones; see `plan_without_days` for what it is given, beside the plan and bounds to begin with."""
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class ZonedPlan:
         self.settled: Future[None] | None = None
         self.workers = max(1, min(os.cpu_count() or 1, MOST_WORKERS))
         self.zones = -(-grid.problem.arcs // ZONE_ARCS)
-        self.charges = Charges.without_prices([1.0] * len(dated), grid.problem)
+        self.charges = Charges.without_prices(first.weights, grid.problem)
 
     def plan(self) -> TimelessPlan:
         """The whole from the inside, the rest in whole numbers, days, and a search until the time is out."""
