@@ -158,6 +158,32 @@ def test_a_use_whose_good_is_not_there_is_not_sure() -> None:
     assert (taken[: problem.lines] <= inner.dual.supply[: problem.lines]).all()
 
 
+@pytest.mark.parametrize("steps", [1, 3, 6])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_run_that_was_ended_far_too_early_gives_nobody_two_places(
+    seed: int, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimiser.engine.inside.MOST_STEPS", steps)
+    inner = run(folded_case(seed), seed).inner
+    sure, _ = split(inner, seed)
+    agents = inner.dual.problem.arc_agent[sure.arc]
+    assert len(np.unique(agents)) == len(agents)
+
+
+def test_of_several_uses_of_an_agent_the_largest_is_sure_and_such_a_run_is_not_nearly_whole() -> None:
+    inner = run(folded_case(0), 0).inner
+    dual, agent = inner.dual, inner.dual.agent[inner.uses]
+    now = np.flatnonzero(dual.supply[dual.enters[inner.uses]] > 0)  # uses whose good is there from outside
+    twice = next(who for who, uses in Counter(agent[now].tolist()).items() if uses > 1)
+    own = now[agent[now] == twice]
+    x = np.zeros(len(inner.uses))
+    x[own], x[own[-1]] = 0.9, 1.2
+    unbalanced = dataclasses.replace(inner, x=x)
+    assert not unbalanced.is_nearly_whole
+    sure, _ = split(unbalanced, 0)
+    assert sure.arc.tolist() == [dual.arc[inner.uses[own[-1]]]]
+
+
 def test_side_rows_of_the_parts_add_up_to_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimiser.engine.rest.REST_ARCS", 20)
     monkeypatch.setattr("optimiser.engine.rest.SURE", 0.9999)

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from engine_cases import borough_problem
+from test_engine_positions import two_tiers
 
 from optimiser.engine import solve
 from optimiser.engine.at_once import at_once
@@ -85,6 +86,23 @@ def test_a_plan_by_zones_keeps_the_rules_and_its_bound_is_not_below_the_best_pla
     if not np.any(shortfalls(problem, plan.choice) > ROUNDING):
         assert tier.sign * value <= tier.sign * best.tiers[0].bound + ROUNDING
     assert tier.sign * bound >= tier.sign * best.tiers[0].value - ROUNDING
+
+
+@pytest.mark.parametrize("steps", [1, 4, 12])
+def test_a_plan_keeps_the_rules_after_however_few_steps_its_programme_was_ended(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimiser.engine.inside.MOST_STEPS", steps)
+    problem = two_tiers(3)
+    run = zoned(problem, 2)
+    vast = run._from_inside()
+    assert vast is not None
+    run.choice = run._date(run._in_whole_numbers(vast.inner))  # nearly whole or not
+    for choice in (run.choice, zoned(problem, 2).plan().choice):
+        assert choice is not None
+        link(problem, choice)
+        agents = problem.arc_agent[choice.arc]
+        assert len(np.unique(agents)) == len(agents)
 
 
 def test_the_same_seed_gives_the_same_plan_by_zones() -> None:

@@ -20,7 +20,8 @@ from optimiser.engine.timeless import Timeless
 from optimiser.engine.zone_parts import ZonePart, shares_of, zone_part
 from optimiser.engine.zones import zones_of_agents, zones_of_lines
 
-SURE = 0.5  # of a use: an agent has at most one such
+SURE = 0.5  # of a use: an agent has at most one such where the run is balanced
+BALANCED = 0.01  # of a use: how much more than one an agent may have where a run was ended early
 NEARLY = 0.6  # of all use: so much in uses that are more than half used leaves a rest that can be solved
 MAYBE = 1e-3  # of a use: others count by their price
 NEAR = 0.006  # of a usual worth: a use whose price is above its worth by no more may be in use,
@@ -53,8 +54,10 @@ class Inner:
 
     @property
     def is_nearly_whole(self) -> bool:
-        """Whether most of what is used at all is used by more than half."""
-        return float(self.x[self.x > SURE].sum()) >= NEARLY * float(self.x.sum())
+        """Whether no agent has more than one use, and most of what is used is used by more than half."""
+        most = np.bincount(self.dual.agent[self.uses], self.x).max(initial=0.0)
+        whole = float(self.x[self.x > SURE].sum()) >= NEARLY * float(self.x.sum())
+        return whole and bool(most <= 1.0 + BALANCED)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _sure(inner: Inner) -> tuple[Ints, Ints]:
     """Uses (of those of the run) that are more than half in use and whose good is there; goods left then."""
     dual = inner.dual
     left = np.rint(dual.supply).astype(np.int64)
-    surely = np.flatnonzero(inner.x > SURE)
+    surely = _one_each(inner, np.flatnonzero(inner.x > SURE))
     position = dual.columns.position[dual.flow[inner.uses[surely]]]
     found = [np.empty(0, np.int64)]
     for number in range(dual.problem.positions):
@@ -132,6 +135,13 @@ def _sure(inner: Inner) -> tuple[Ints, Ints]:
         np.add.at(left, dual.releases[inner.uses[here]], 1)
         found.append(here)
     return np.concatenate(found), left
+
+
+def _one_each(inner: Inner, uses: Ints) -> Ints:
+    """Of several uses of an agent the largest, since a run that was ended early need not be balanced."""
+    order = uses[np.argsort(-inner.x[uses], kind="stable")]
+    _, first = np.unique(inner.dual.agent[inner.uses[order]], return_index=True)
+    return np.sort(order[first])
 
 
 def _limits(
