@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from optimiser.engine import ChainProblem, SideRow, Tier
-from optimiser.engine.problem import Dated, Floats, Ints
+from optimiser.engine.model.problem import Dated, Floats, Ints
 
 SMALLEST_SHARE = (0.25, 0.5, 0.75)
 

@@ -12,12 +12,12 @@ from test_engine_exhaustive import broken_rules
 from test_engine_zones import one_tier, zoned
 
 from optimiser.engine import ChainProblem, SideRow, Solution, Tier, solve
-from optimiser.engine.at_once import AtOnce, at_once, by_prices
-from optimiser.engine.grid import Grid
-from optimiser.engine.links import link
-from optimiser.engine.parts import shortfalls
-from optimiser.engine.problem import signed_values
-from optimiser.engine.timeless_found import TierPrices, TimelessPlan
+from optimiser.engine.calendar.at_once import AtOnce, at_once, by_prices
+from optimiser.engine.calendar.parts import shortfalls
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.links import link
+from optimiser.engine.model.problem import signed_values
+from optimiser.engine.timeless.found import TierPrices, TimelessPlan
 
 
 def at_once_for(problem: ChainProblem) -> AtOnce:
@@ -108,7 +108,7 @@ def test_ctrl_c_at_any_step_of_a_vast_plan_gives_the_best_so_far(
     problem = dataclasses.replace(one_tier(3), rows=())
     run = zoned(problem, 3)
     first = run.choice
-    monkeypatch.setattr(f"optimiser.engine.zoned_plan.{step}", interrupt)
+    monkeypatch.setattr(f"optimiser.engine.zones.plan.{step}", interrupt)
     plan = run.plan()
     assert plan.interrupted
     assert plan.choice is not None

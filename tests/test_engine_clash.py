@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from optimiser.engine.clash import smallest_clash, smallest_hitting_set
+from optimiser.engine.programmes.clash import smallest_clash, smallest_hitting_set
 
 
 def random_sets(rng: np.random.Generator, size: int, count: int) -> list[frozenset[int]]:

@@ -11,10 +11,10 @@ from test_engine_exhaustive import broken_rules
 from test_engine_prices import random_prices
 
 from optimiser.engine import ChainProblem, Choice, SideRow, Solution, Tier
-from optimiser.engine.construct import construct
-from optimiser.engine.grid import Grid
-from optimiser.engine.links import link
-from optimiser.engine.prices import Prices, Valuation
+from optimiser.engine.calendar.construct import construct
+from optimiser.engine.calendar.prices import Prices, Valuation
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.links import link
 
 
 def constructed(problem: ChainProblem, prices: Prices, tier: int) -> Choice:

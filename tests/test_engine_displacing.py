@@ -11,12 +11,12 @@ from engine_cases import borough_problem, cases, make_problem, random_problem
 from test_engine_exhaustive import broken_rules
 
 from optimiser.engine import ChainProblem, Choice, SideRow, Solution, Tier
-from optimiser.engine.at_once import at_once
-from optimiser.engine.displacing import date_all, displace
-from optimiser.engine.grid import Grid
-from optimiser.engine.links import link
-from optimiser.engine.parts import shortfalls
-from optimiser.engine.problem import Floats, Ints, signed_values
+from optimiser.engine.calendar.at_once import at_once
+from optimiser.engine.calendar.displacing import date_all, displace
+from optimiser.engine.calendar.parts import shortfalls
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.links import link
+from optimiser.engine.model.problem import Floats, Ints, signed_values
 
 Dates = tuple[Floats | None, ...]
 

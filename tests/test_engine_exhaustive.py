@@ -13,7 +13,7 @@ from engine_brute_force import best_plan, smallest_clashes, tier_values
 from engine_cases import cases, random_problem
 
 from optimiser.engine import ChainProblem, Solution, solve
-from optimiser.engine.problem import tier_value
+from optimiser.engine.model.problem import tier_value
 
 BLOCK = 50
 # HiGHS called wrong values optimal here, or what was possible infeasible: its presolve's aggregator.

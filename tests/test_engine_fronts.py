@@ -7,9 +7,9 @@ import pytest
 from scipy import sparse
 from scipy.linalg import LinAlgError
 
-from optimiser.engine import fronts
-from optimiser.engine.dissection import Piece, dissect
-from optimiser.engine.fronts import Cholesky, Elimination
+from optimiser.engine.programmes import fronts
+from optimiser.engine.programmes.dissection import Piece, dissect
+from optimiser.engine.programmes.fronts import Cholesky, Elimination
 
 
 def grid_graph(side: int) -> sparse.csr_matrix:
@@ -81,7 +81,7 @@ def test_without_links_nothing_waits_for_anything() -> None:
 def test_factors_solve_what_dense_algebra_solves(
     seed: int, leaf: int, strip: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.fronts.dissect", lambda joined: dissect(joined, leaf))
+    monkeypatch.setattr("optimiser.engine.programmes.fronts.dissect", lambda joined: dissect(joined, leaf))
     monkeypatch.setattr(fronts, "STRIP", strip)
     joined = random_graph(seed)
     matrix, more = system(joined, seed), np.random.default_rng(seed).random(joined.shape[0])

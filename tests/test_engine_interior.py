@@ -9,12 +9,12 @@ import pytest
 from scipy import sparse
 from test_engine_positions import programmes, two_tiers
 
-from optimiser.engine.interior import Interior, Uses
-from optimiser.engine.positions import Positions
-from optimiser.engine.pricing import PricedRelaxation
-from optimiser.engine.problem import Floats
-from optimiser.engine.relaxation import Relaxation
-from optimiser.engine.solvers import Program, solve_relaxed
+from optimiser.engine.model.problem import Floats
+from optimiser.engine.programmes.interior import Interior, Uses
+from optimiser.engine.programmes.solvers import Program, solve_relaxed
+from optimiser.engine.timeless.positions import Positions
+from optimiser.engine.timeless.pricing import PricedRelaxation
+from optimiser.engine.timeless.relaxation import Relaxation
 
 
 def random_uses(seed: int) -> Uses:
@@ -117,7 +117,7 @@ def test_a_limit_that_nobody_touches_has_no_price() -> None:
 def both(seed: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Positions, Positions]:
     """The same problem with every column, and by prices; all tiers together are solved."""
     whole = programmes(two_tiers(seed))
-    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    monkeypatch.setattr("optimiser.engine.timeless.positions.WHOLE_WIDTH", 0)
     priced = programmes(two_tiers(seed))
     assert isinstance(whole.relaxation, Relaxation)
     assert isinstance(priced.relaxation, PricedRelaxation)
@@ -162,9 +162,9 @@ def test_prices_at_a_corner_leave_no_column_worth_more_than_they_charge(
 def test_a_run_that_is_stopped_early_still_gives_a_corner(
     steps: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.pricing.MOST_STEPS", steps)
-    monkeypatch.setattr("optimiser.engine.inside.MOST_STEPS", steps)
-    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    monkeypatch.setattr("optimiser.engine.timeless.pricing.MOST_STEPS", steps)
+    monkeypatch.setattr("optimiser.engine.timeless.inside.MOST_STEPS", steps)
+    monkeypatch.setattr("optimiser.engine.timeless.positions.WHOLE_WIDTH", 0)
     found = programmes(two_tiers(2)).bounds.together()
     assert found.answer.x is not None
     assert found.bound >= found.answer.value - 1e-6
@@ -174,8 +174,8 @@ def test_the_mixture_is_solved_again_where_a_run_settled_on_too_few_uses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Nothing comes in before the run is nearly at an end.
-    monkeypatch.setattr("optimiser.engine.inside.SOON", 1e-5)
-    monkeypatch.setattr("optimiser.engine.inside.FEW", 10.0)
+    monkeypatch.setattr("optimiser.engine.timeless.inside.SOON", 1e-5)
+    monkeypatch.setattr("optimiser.engine.timeless.inside.FEW", 10.0)
     whole, priced = both(2, monkeypatch)
     assert whole.relaxation.last is not None
     assert priced.relaxation.last is not None

@@ -14,9 +14,9 @@ from engine_cases import borough_problem, cases, make_problem, random_problem
 from test_engine_exhaustive import broken_rules
 
 from optimiser.engine import ChainProblem, Tier, solve
-from optimiser.engine.interrupt import heed, listening
-from optimiser.engine.links import link
-from optimiser.engine.problem import tier_value
+from optimiser.engine.model.links import link
+from optimiser.engine.model.problem import tier_value
+from optimiser.engine.programmes.interrupt import heed, listening
 
 ROUNDING = 1e-6
 
@@ -75,7 +75,7 @@ def test_ctrl_c_during_the_search_gives_the_best_plan_so_far(monkeypatch: pytest
         calls.append(1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("optimiser.engine.search.resolve", interrupted)
+    monkeypatch.setattr("optimiser.engine.calendar.search.resolve", interrupted)
     monkeypatch.setattr("optimiser.engine.timeless_plan._Run._tries", lambda *_: iter(()))
     solution = solve(problem, gap=0.0, time_limit=20.0)
     assert calls
@@ -112,7 +112,7 @@ def everybodys_best(problem: ChainProblem) -> float:
 
 def test_only_everybodys_best_is_claimed_where_rings_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["optimiser.engine.solve"], "TRY_LIMIT", 0)
-    monkeypatch.setattr(sys.modules["optimiser.engine.rings"], "MOST_RINGS", 1)
+    monkeypatch.setattr(sys.modules["optimiser.engine.programmes.rings"], "MOST_RINGS", 1)
     whole = borough_problem(np.random.default_rng(3))
     problem = dataclasses.replace(whole, tiers=whole.tiers[:1], rows=whole.rows, max_cycle=3, pair_ring=None)
     problem = dataclasses.replace(problem, tiers=(dataclasses.replace(problem.tiers[0]),) * 2)

@@ -10,7 +10,7 @@ from engine_brute_force import best_plan
 from engine_cases import cases, make_problem, random_problem
 
 from optimiser.engine import ChainProblem, Choice, Tier
-from optimiser.engine.links import link
+from optimiser.engine.model.links import link
 
 NO_TIER = Tier("nothing", np.zeros(9))
 

@@ -9,12 +9,12 @@ import pytest
 from scipy import sparse
 from test_engine_positions import two_tiers
 
-from optimiser.engine.grid import Grid
-from optimiser.engine.growing import solve_growing
-from optimiser.engine.narrowing import Outside, narrowed
-from optimiser.engine.smoothing import Point, SmoothDual
-from optimiser.engine.solvers import Program, solve_relaxed
-from optimiser.engine.timeless import Timeless, timeless
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.programmes.growing import solve_growing
+from optimiser.engine.programmes.solvers import Program, solve_relaxed
+from optimiser.engine.timeless.folded import Timeless, timeless
+from optimiser.engine.timeless.narrowing import Outside, narrowed
+from optimiser.engine.timeless.smoothing import Point, SmoothDual
 
 
 def folded_case(seed: int) -> Timeless:
@@ -35,7 +35,7 @@ def some_prices(dual: SmoothDual, seed: int, tiers: int) -> Point:
 def test_a_bound_with_choices_outside_is_the_bound_of_all(
     seed: int, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.narrowing.BLOCK", block)
+    monkeypatch.setattr("optimiser.engine.timeless.narrowing.BLOCK", block)
     folded = folded_case(seed)
     rng = np.random.default_rng(seed)
     inside = rng.random(folded.grid.problem.arcs) < 0.5
@@ -57,7 +57,7 @@ def test_a_bound_with_choices_outside_is_the_bound_of_all(
 
 @pytest.mark.parametrize("block", [7, 1000])
 def test_everybodys_best_counts_choices_outside(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimiser.engine.narrowing.BLOCK", block)
+    monkeypatch.setattr("optimiser.engine.timeless.narrowing.BLOCK", block)
     folded = folded_case(1)
     dual = SmoothDual(folded)
     found = narrowed(folded, (0.5, 1.0), 1.0, some_prices(dual, 1, 0))
@@ -72,8 +72,8 @@ def test_everybodys_best_counts_choices_outside(block: int, monkeypatch: pytest.
 def test_choices_are_kept_that_come_near_an_agents_best(
     seed: int, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.narrowing.BLOCK", block)
-    monkeypatch.setattr("optimiser.engine.narrowing.WITHIN", 0.5)
+    monkeypatch.setattr("optimiser.engine.timeless.narrowing.BLOCK", block)
+    monkeypatch.setattr("optimiser.engine.timeless.narrowing.WITHIN", 0.5)
     folded = folded_case(seed)
     dual = SmoothDual(folded)
     weights, usual, point = (0.5, 1.0), 2.0, some_prices(dual, seed, 0)

@@ -9,13 +9,13 @@ import pytest
 from engine_cases import borough_problem, make_problem
 
 from optimiser.engine import Tier, solve
-from optimiser.engine.dating import date, deadlines, passed_back
-from optimiser.engine.grid import Grid
-from optimiser.engine.positions import Positions
-from optimiser.engine.prices import Prices, Valuation, nearest
-from optimiser.engine.problem import ChainProblem, Choice, Floats, Ints
-from optimiser.engine.timeless import timeless
-from optimiser.engine.timeless_found import TierPrices, TimelessPlan, tier_results
+from optimiser.engine.calendar.dating import date, deadlines, passed_back
+from optimiser.engine.calendar.prices import Prices, Valuation, nearest
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.problem import ChainProblem, Choice, Floats, Ints
+from optimiser.engine.timeless.folded import timeless
+from optimiser.engine.timeless.found import TierPrices, TimelessPlan, tier_results
+from optimiser.engine.timeless.positions import Positions
 
 
 def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
@@ -43,7 +43,7 @@ def test_a_programme_that_grows_ends_at_the_value_of_the_whole_one(
     whole = programmes(problem)
     assert whole.dual is None
     value = whole.bounds.together().answer.value
-    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    monkeypatch.setattr("optimiser.engine.timeless.positions.WHOLE_WIDTH", 0)
     growing = programmes(problem)
     assert growing.dual is not None
     found = growing.bounds.together()
@@ -56,7 +56,7 @@ def test_a_programme_that_grows_ends_at_the_value_of_the_whole_one(
 def test_bounds_of_both_tiers_hold_for_the_exact_plan(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = two_tiers(seed)
     best = solve(problem, gap=0.0, time_limit=30.0)
-    monkeypatch.setattr("optimiser.engine.positions.WHOLE_WIDTH", 0)
+    monkeypatch.setattr("optimiser.engine.timeless.positions.WHOLE_WIDTH", 0)
     bounds = programmes(problem).bounds
     bounds.together()
     reached = [

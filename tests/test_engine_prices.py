@@ -11,9 +11,9 @@ from engine_brute_force import Plan, arrival, best_plan, goes_to, in_window
 from engine_cases import cases, random_problem
 
 from optimiser.engine import ChainProblem
-from optimiser.engine.grid import Grid
-from optimiser.engine.prices import Prices, Valuation
-from optimiser.engine.problem import Floats
+from optimiser.engine.calendar.prices import Prices, Valuation
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.problem import Floats
 
 ROUNDING = 1e-9
 

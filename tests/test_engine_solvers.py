@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
+from optimiser.engine.programmes.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
 
 
 def program(

@@ -10,7 +10,7 @@ import pytest
 from engine_cases import borough_problem, make_problem
 
 from optimiser.engine import ChainProblem, SideRow, Tier, solve
-from optimiser.engine.problem import Dated, Floats, Ints, tier_value
+from optimiser.engine.model.problem import Dated, Floats, Ints, tier_value
 
 
 def one_home_for(*worths: tuple[float, ...], **other: Any) -> ChainProblem:

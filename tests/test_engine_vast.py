@@ -11,12 +11,12 @@ from test_engine_narrowing import folded_case
 from test_engine_positions import programmes, two_tiers
 
 from optimiser.engine import solve
-from optimiser.engine.problem import Choice
-from optimiser.engine.rest import Inner, split
-from optimiser.engine.sampling import sampled
-from optimiser.engine.timeless import Timeless
-from optimiser.engine.vast import Vast, begun, bounded_closer, from_inside
-from optimiser.engine.zone_work import solve_rest
+from optimiser.engine.model.problem import Choice
+from optimiser.engine.timeless.folded import Timeless
+from optimiser.engine.timeless.sampling import sampled
+from optimiser.engine.zones.rest import Inner, split
+from optimiser.engine.zones.vast import Vast, begun, bounded_closer, from_inside
+from optimiser.engine.zones.work import solve_rest
 
 
 def run(folded: Timeless, seed: int) -> Vast:
@@ -65,7 +65,7 @@ def worth(folded: Timeless, choice: Choice, tier: int) -> float:
 def test_bounds_from_the_inside_count_every_choice(
     seed: int, within: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.narrowing.WITHIN", within)
+    monkeypatch.setattr("optimiser.engine.timeless.narrowing.WITHIN", within)
     whole = programmes(two_tiers(seed))
     answer = whole.bounds.together().answer
     assert answer.x is not None
@@ -97,7 +97,7 @@ def test_a_bound_with_milder_prices_holds_and_is_closer_where_earlier_tiers_lack
 def test_prices_of_a_sample_bound_the_whole_whatever_the_sample_was(
     share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.sampling.SHARE", share)
+    monkeypatch.setattr("optimiser.engine.timeless.sampling.SHARE", share)
     whole = programmes(two_tiers(1))
     answer = whole.bounds.together().answer
     told = sampled(folded_case(1), lambda: 60.0, 0)
@@ -115,7 +115,7 @@ def test_prices_of_a_sample_bound_the_whole_whatever_the_sample_was(
 def test_what_is_surely_in_use_and_the_rest_make_one_choice(
     seed: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.rest.REST_ARCS", most)
+    monkeypatch.setattr("optimiser.engine.zones.rest.REST_ARCS", most)
     folded = folded_case(seed)
     sure, parts = split(run(folded, seed).inner, seed)
     assert fits(folded, sure)
@@ -139,7 +139,7 @@ def test_what_is_surely_in_use_and_the_rest_make_one_choice(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_sure_leaves_everything_to_the_rest(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimiser.engine.rest.SURE", 2.0)
+    monkeypatch.setattr("optimiser.engine.zones.rest.SURE", 2.0)
     folded = folded_case(seed)
     sure, parts = split(run(folded, seed).inner, seed)
     assert not len(sure.arc)
@@ -163,7 +163,7 @@ def test_a_use_whose_good_is_not_there_is_not_sure() -> None:
 def test_a_run_that_was_ended_far_too_early_gives_nobody_two_places(
     seed: int, steps: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.inside.MOST_STEPS", steps)
+    monkeypatch.setattr("optimiser.engine.timeless.inside.MOST_STEPS", steps)
     inner = run(folded_case(seed), seed).inner
     sure, _ = split(inner, seed)
     agents = inner.dual.problem.arc_agent[sure.arc]
@@ -185,8 +185,8 @@ def test_of_several_uses_of_an_agent_the_largest_is_sure_and_such_a_run_is_not_n
 
 
 def test_side_rows_of_the_parts_add_up_to_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimiser.engine.rest.REST_ARCS", 20)
-    monkeypatch.setattr("optimiser.engine.rest.SURE", 0.9999)
+    monkeypatch.setattr("optimiser.engine.zones.rest.REST_ARCS", 20)
+    monkeypatch.setattr("optimiser.engine.zones.rest.SURE", 0.9999)
     folded = folded_case(2)
     inner = run(folded, 2).inner
     sure, parts = split(inner, 0)

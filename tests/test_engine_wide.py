@@ -12,15 +12,15 @@ from test_engine_exhaustive import broken_rules
 from test_engine_positions import programmes, two_tiers
 
 from optimiser.engine import SideRow, Tier, solve
-from optimiser.engine.grid import Grid
-from optimiser.engine.links import link
-from optimiser.engine.parts import Incumbent, resolve
-from optimiser.engine.prices import Prices, Valuation
-from optimiser.engine.pricing import PricedRelaxation
-from optimiser.engine.problem import Choice, tier_value
-from optimiser.engine.relaxation import Relaxed
-from optimiser.engine.search import Search, _eased
-from optimiser.engine.solvers import Answer, Verdict
+from optimiser.engine.calendar.parts import Incumbent, resolve
+from optimiser.engine.calendar.prices import Prices, Valuation
+from optimiser.engine.calendar.search import Search, _eased
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.links import link
+from optimiser.engine.model.problem import Choice, tier_value
+from optimiser.engine.programmes.solvers import Answer, Verdict
+from optimiser.engine.timeless.pricing import PricedRelaxation
+from optimiser.engine.timeless.relaxation import Relaxed
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -33,12 +33,12 @@ def test_a_problem_planned_as_a_very_large_one_keeps_its_rules_and_its_bounds_ho
     for name in ("WHOLE_LIMIT", "TRY_LIMIT", "LARGE_FROM", "ZONES_FROM"):
         monkeypatch.setattr(engine, name, 0)
     monkeypatch.setattr("optimiser.engine.timeless_plan.ZONES_FROM", 0)
-    monkeypatch.setattr("optimiser.engine.zoned_plan.ZONE_ARCS", problem.arcs // 2)
-    monkeypatch.setattr("optimiser.engine.zoned_plan.MOST_WORKERS", 1)
-    monkeypatch.setattr("optimiser.engine.calendar_search.PATIENCE_UNPROVED", 3)
+    monkeypatch.setattr("optimiser.engine.zones.plan.ZONE_ARCS", problem.arcs // 2)
+    monkeypatch.setattr("optimiser.engine.zones.plan.MOST_WORKERS", 1)
+    monkeypatch.setattr("optimiser.engine.calendar.part_by_part.PATIENCE_UNPROVED", 3)
     for name in ("WHOLE_WIDTH", "LARGE_FROM"):
-        monkeypatch.setattr(f"optimiser.engine.positions.{name}", 0)
-    monkeypatch.setattr("optimiser.engine.search.WIDE_FROM", 0)
+        monkeypatch.setattr(f"optimiser.engine.timeless.positions.{name}", 0)
+    monkeypatch.setattr("optimiser.engine.calendar.search.WIDE_FROM", 0)
     solution = solve(problem, gap=0.0, time_limit=4.0)
     assert solution.status in ("optimal", "feasible")
     assert not broken_rules(problem, solution)
@@ -61,7 +61,7 @@ def test_where_the_time_is_too_short_for_the_programme_a_plan_is_made_quickly(
     for name in ("WHOLE_LIMIT", "TRY_LIMIT", "LARGE_FROM"):
         monkeypatch.setattr(engine, name, 0)
     for name in ("WHOLE_WIDTH", "LARGE_FROM"):
-        monkeypatch.setattr(f"optimiser.engine.positions.{name}", 0)
+        monkeypatch.setattr(f"optimiser.engine.timeless.positions.{name}", 0)
     stopped = Relaxed(Answer(Verdict.STOPPED), np.inf, None, ())
     monkeypatch.setattr(PricedRelaxation, "together", lambda *_: stopped)
     solution = solve(problem, gap=0.0, time_limit=3.0)
@@ -149,7 +149,7 @@ def test_the_lines_of_a_part_are_those_its_households_could_enter_or_leave() -> 
 def test_chains_opened_together_share_lines_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     search = search_on(1)
     problem, links = search.valuation.grid.problem, search.incumbent.links
-    monkeypatch.setattr("optimiser.engine.search.WIDE_FROM", 0)
+    monkeypatch.setattr("optimiser.engine.calendar.search.WIDE_FROM", 0)
     for seed in range(10):
         opened = search._open(np.random.default_rng(seed), 6)
         assert 0 < len(np.unique(links.root[opened])) <= 6
@@ -185,7 +185,7 @@ def test_whole_numbers_of_a_large_plan_leave_rows_room_for_the_calendar(
     value = np.where(np.arange(problem.arcs) % 2, 0.8, -0.2)
     problem = dataclasses.replace(problem, rows=(SideRow("share", value, lower=0.0, upper=9.0),))
     for large, room in ((10**9, 0.0), (0, 2.0)):
-        monkeypatch.setattr("optimiser.engine.positions.LARGE_FROM", large)
+        monkeypatch.setattr("optimiser.engine.timeless.positions.LARGE_FROM", large)
         positions = programmes(problem)
         lower, upper = positions._limits()[0]
         side = positions.master.layout.begin_side

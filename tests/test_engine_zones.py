@@ -10,13 +10,13 @@ from engine_cases import borough_problem
 from test_engine_positions import two_tiers
 
 from optimiser.engine import solve
-from optimiser.engine.at_once import at_once
-from optimiser.engine.grid import Grid
-from optimiser.engine.links import link
-from optimiser.engine.parts import Incumbent, shortfalls
-from optimiser.engine.problem import ChainProblem, tier_value
-from optimiser.engine.zoned_plan import ZonedPlan
-from optimiser.engine.zones import zones_of_agents, zones_of_lines
+from optimiser.engine.calendar.at_once import at_once
+from optimiser.engine.calendar.parts import Incumbent, shortfalls
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.links import link
+from optimiser.engine.model.problem import ChainProblem, tier_value
+from optimiser.engine.zones.cut import zones_of_agents, zones_of_lines
+from optimiser.engine.zones.plan import ZonedPlan
 
 ROUNDING = 1e-6
 
@@ -29,7 +29,7 @@ def one_tier(seed: int) -> ChainProblem:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimiser.engine.calendar_search.PATIENCE_UNPROVED", 3)
+    monkeypatch.setattr("optimiser.engine.calendar.part_by_part.PATIENCE_UNPROVED", 3)
 
 
 def zoned(problem: ChainProblem, zones: int) -> ZonedPlan:
@@ -92,7 +92,7 @@ def test_a_plan_by_zones_keeps_the_rules_and_its_bound_is_not_below_the_best_pla
 def test_a_plan_keeps_the_rules_after_however_few_steps_its_programme_was_ended(
     steps: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.engine.inside.MOST_STEPS", steps)
+    monkeypatch.setattr("optimiser.engine.timeless.inside.MOST_STEPS", steps)
     problem = two_tiers(3)
     run = zoned(problem, 2)
     vast = run._from_inside()

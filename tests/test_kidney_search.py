@@ -20,16 +20,16 @@ from kidney_check import faults
 from kidney_files import Instance, chain_problem
 
 from optimiser.engine import ChainProblem, Tier, solve
-from optimiser.engine.endless import EndlessFlow
-from optimiser.engine.grid import Grid
-from optimiser.engine.links import link
-from optimiser.engine.pools import plan_pool
-from optimiser.engine.problem import Choice, tier_value
-from optimiser.engine.rings import rings_of, with_rings
-from optimiser.engine.solvers import Program, solve_interior, solve_relaxed
-from optimiser.engine.timeless import timeless_master
-from optimiser.engine.walk_search import WalkSearch
-from optimiser.engine.walks import choice_of, followed, walks_of
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.links import link
+from optimiser.engine.model.problem import Choice, tier_value
+from optimiser.engine.pools.endless import EndlessFlow
+from optimiser.engine.pools.plan import plan_pool
+from optimiser.engine.pools.search import WalkSearch
+from optimiser.engine.pools.walks import choice_of, followed, walks_of
+from optimiser.engine.programmes.rings import rings_of, with_rings
+from optimiser.engine.programmes.solvers import Program, solve_interior, solve_relaxed
+from optimiser.engine.timeless.folded import timeless_master
 
 LONG = 60.0  # seconds: more than any of these needs
 

@@ -9,22 +9,22 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from optimiser.engine.calendar_search import improve
-from optimiser.engine.clash import smallest_clash
-from optimiser.engine.eras import fold
-from optimiser.engine.exact import feasibility_program, solve_tier
-from optimiser.engine.grid import Grid, all_columns, count_columns, reachable
-from optimiser.engine.interrupt import heed, listening
-from optimiser.engine.large import solve_large
-from optimiser.engine.master import Master, build_master
-from optimiser.engine.parts import shortfalls
-from optimiser.engine.positions import LARGE_FROM
-from optimiser.engine.problem import ChainProblem, Choice, Ints, signed_values, tier_value
-from optimiser.engine.rings import NO_RINGS, RingMaster, rings_of, with_rings
-from optimiser.engine.settling import ROUNDING, keep_at_least, rounding, settled
-from optimiser.engine.solution import DEFAULT_SECONDS, Progress, Solution, Status
-from optimiser.engine.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
-from optimiser.engine.timeless_found import TimelessPlan, tier_results
+from optimiser.engine.calendar.eras import fold
+from optimiser.engine.calendar.large import solve_large
+from optimiser.engine.calendar.part_by_part import improve
+from optimiser.engine.calendar.parts import shortfalls
+from optimiser.engine.model.grid import Grid, all_columns, count_columns, reachable
+from optimiser.engine.model.problem import ChainProblem, Choice, Ints, signed_values, tier_value
+from optimiser.engine.model.settling import ROUNDING, keep_at_least, rounding, settled
+from optimiser.engine.model.solution import DEFAULT_SECONDS, Progress, Solution, Status
+from optimiser.engine.programmes.clash import smallest_clash
+from optimiser.engine.programmes.exact import feasibility_program, solve_tier
+from optimiser.engine.programmes.interrupt import heed, listening
+from optimiser.engine.programmes.master import Master, build_master
+from optimiser.engine.programmes.rings import NO_RINGS, RingMaster, rings_of, with_rings
+from optimiser.engine.programmes.solvers import Answer, Program, Verdict, solve_relaxed, solve_whole
+from optimiser.engine.timeless.found import TimelessPlan, tier_results
+from optimiser.engine.timeless.positions import LARGE_FROM
 from optimiser.engine.timeless_plan import ZONES_FROM, plan_without_days
 
 WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all

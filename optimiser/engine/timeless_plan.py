@@ -15,23 +15,20 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from optimiser.engine.at_once import AtOnce, at_once
-from optimiser.engine.beside import begin
-from optimiser.engine.dating import date, deadlines
-from optimiser.engine.displacing import date_all
-from optimiser.engine.diving import dive
-from optimiser.engine.endless import is_flow
-from optimiser.engine.exact import program_of
-from optimiser.engine.grid import Grid
-from optimiser.engine.pools import plan_pool
-from optimiser.engine.positions import Positions
-from optimiser.engine.problem import Choice, Floats, Ints, signed_values
-from optimiser.engine.relaxation import Relaxed
-from optimiser.engine.settling import hardly_less, rounding
-from optimiser.engine.solvers import Verdict
-from optimiser.engine.tier_bounds import weights_in_order
-from optimiser.engine.timeless import timeless
-from optimiser.engine.timeless_found import (
+from optimiser.engine.calendar.at_once import AtOnce, at_once
+from optimiser.engine.calendar.dating import date, deadlines
+from optimiser.engine.calendar.displacing import date_all
+from optimiser.engine.model.grid import Grid
+from optimiser.engine.model.problem import Choice, Floats, Ints, signed_values
+from optimiser.engine.model.settling import hardly_less, rounding
+from optimiser.engine.pools.endless import is_flow
+from optimiser.engine.pools.plan import plan_pool
+from optimiser.engine.programmes.beside import begin
+from optimiser.engine.programmes.diving import dive
+from optimiser.engine.programmes.exact import program_of
+from optimiser.engine.programmes.solvers import Verdict
+from optimiser.engine.timeless.folded import timeless
+from optimiser.engine.timeless.found import (
     Charges,
     Report,
     TierPrices,
@@ -40,7 +37,10 @@ from optimiser.engine.timeless_found import (
     most_of,
     tier_results,
 )
-from optimiser.engine.zoned_plan import ZonedPlan
+from optimiser.engine.timeless.positions import Positions
+from optimiser.engine.timeless.relaxation import Relaxed
+from optimiser.engine.timeless.tier_bounds import weights_in_order
+from optimiser.engine.zones.plan import ZonedPlan
 
 ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme at a corner
 LESS = 0.01  # of what the programme gives the earlier tiers is left off for bounds beside the search

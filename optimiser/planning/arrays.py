@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.engine import ChainProblem, Tier
-from optimiser.engine.problem import Dated, Floats, Ints
+from optimiser.engine.model.problem import Dated, Floats, Ints
 from optimiser.measures import OBJECTIVES, DatedWorth, Objective, PlanRow, plan_rows
 from optimiser.needs.assess import Assessed
 from optimiser.planning.demands import side_rows

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.model.problem import Bools, Floats, Ints
 from optimiser.measures.demand import TOLERANCE
 from optimiser.planning.arrays import Model, available_vacancies
 from optimiser.planning.chain_records import Letting

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from optimiser.engine.problem import Floats, Ints, SideRow
+from optimiser.engine.model.problem import Floats, Ints, SideRow
 from optimiser.measures import PlanRow
 from optimiser.needs.assess import Assessed
 from optimiser.planning.windows import Windows, must_move

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.engine.problem import Bools
+from optimiser.engine.model.problem import Bools
 from optimiser.needs.assess import Assessed
 from optimiser.planning.freeing import NOTHING, Freeing
 from optimiser.planning.pairs import PairTable

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
 from optimiser.needs.assess import Assessed
 from optimiser.suitability import Lettings
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.engine import ChainProblem, Tier, TierResult
-from optimiser.engine.problem import Dated, Floats
+from optimiser.engine.model.problem import Dated, Floats
 from optimiser.planning.arrays import Model
 
 _AT_A_TIME = 2_000  # pairs, each with every start day: some 10 MB

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
 from optimiser.measures import OBJECTIVES
 from optimiser.needs.assess import Assessed
 from optimiser.planning.freeing import Freeing

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.model.problem import Bools, Floats, Ints
 from optimiser.measures.demand import TOLERANCE
 from optimiser.planning.arrays import Model
 from optimiser.planning.chain_records import Letting

@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.model.problem import Bools, Floats, Ints
 from optimiser.needs.assess import Assessed
 from optimiser.records.policy import Weekday
 from optimiser.suitability import Lettings

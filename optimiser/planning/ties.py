@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.engine import Choice
-from optimiser.engine.problem import ChainProblem, Ints
+from optimiser.engine.model.problem import ChainProblem, Ints
 from optimiser.planning.arrays import Model
 from optimiser.suitability.rule import combined_key
 

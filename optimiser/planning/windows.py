@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimiser.engine.problem import Bools, Floats, Ints
+from optimiser.engine.model.problem import Bools, Floats, Ints
 from optimiser.needs.assess import Assessed
 from optimiser.planning.start_days import ANY_DAY, DAYS_A_WEEK, weekday_of_types
 from optimiser.suitability import Lettings

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from engine_cases import borough_problem
 
 from optimiser.engine import ChainProblem, solve
-from optimiser.engine.grid import Grid, count_columns, reachable
+from optimiser.engine.model.grid import Grid, count_columns, reachable
 
 SIZES = {
     "quarter": {"lines": 10, "supplies": 20, "agents": 150, "weeks": 13},

@@ -24,7 +24,7 @@ import numpy as np
 from optimiser import making
 from optimiser.cli import collect_seldom
 from optimiser.engine import Choice, Solution, TierResult
-from optimiser.engine.problem import Floats, tier_value
+from optimiser.engine.model.problem import Floats, tier_value
 from optimiser.intake import plan_to_json, read_scenario
 from optimiser.needs.assess import assess
 from optimiser.planning import lettings_plan

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimiser.engine.moves import DIRECT, ENTER, FINAL, RETURN
+from optimiser.engine.moves.problem import DIRECT, ENTER, FINAL, RETURN
 from optimiser.planning.decant.calendar import every_day
 from optimiser.planning.decant.decode import Decoded, Taken
 from optimiser.planning.decant.model import DecantModel

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
 from optimiser.needs.assess import Assessed
 from optimiser.planning.start_days import DAYS_A_WEEK, start_days, weekday_of_types
 from optimiser.suitability import Lettings

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimiser.engine.moves import MoveRow
-from optimiser.engine.moves_clash import clash_of_moves
+from optimiser.engine.moves.clash import clash_of_moves
+from optimiser.engine.moves.problem import MoveRow
 from optimiser.errors import InfeasibleError
 from optimiser.planning.decant.calendar import every_day
 from optimiser.planning.decant.demand_rows import deadline_rows

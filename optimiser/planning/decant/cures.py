@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from optimiser.engine.moves import MoveTier
-from optimiser.engine.moves_solve import solve_moves
+from optimiser.engine.moves.problem import MoveTier
+from optimiser.engine.moves.solve import solve_moves
 from optimiser.measures.move_worth import compensation_of_moves
 from optimiser.planning.decant.changes import Change, all_homes, budget_told, changes, with_budget
 from optimiser.planning.decant.clash import clash_of_deadlines

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from optimiser.engine import Progress
-from optimiser.engine.moves import MoveAnswer
-from optimiser.engine.moves_solve import relaxed_best, solve_moves
+from optimiser.engine.moves.problem import MoveAnswer
+from optimiser.engine.moves.solve import relaxed_best, solve_moves
 from optimiser.errors import BrokenPlanError, StoppedError
 from optimiser.measures import OBJECTIVES, kpis, quota_results
 from optimiser.measures.finished import finished

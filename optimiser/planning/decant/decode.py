@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.engine.moves import CLEAR, DIRECT, ENTER, FINAL, KEEP, LEAVE, RETURN
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
+from optimiser.engine.moves.problem import CLEAR, DIRECT, ENTER, FINAL, KEEP, LEAVE, RETURN
 from optimiser.errors import BrokenPlanError
 from optimiser.planning.columns import home_column
 from optimiser.planning.decant.model import DecantModel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.engine.moves import DIRECT, ENTER, FINAL, FIRST_MOVES, RETURN, MoveColumns, MoveRow
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
+from optimiser.engine.moves.problem import DIRECT, ENTER, FINAL, FIRST_MOVES, RETURN, MoveColumns, MoveRow
 from optimiser.measures import PlanRow
 from optimiser.measures.move_worth import MoveTable, compensation_of_moves
 from optimiser.planning.columns import household_column

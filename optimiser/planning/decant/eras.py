@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimiser.engine.moves import MoveTier
-from optimiser.engine.moves_solve import relaxed_bounds
-from optimiser.engine.problem import Floats
+from optimiser.engine.model.problem import Floats
+from optimiser.engine.moves.problem import MoveTier
+from optimiser.engine.moves.solve import relaxed_bounds
 from optimiser.planning.decant.calendar import every_day, every_week, in_eras
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.model import DecantModel, Extent, aims, decant_model

@@ -122,7 +122,7 @@ def _phases(
 
 def _is_held(model: DecantModel, taken: Taken) -> bool:
     """Whether an empty home waits for a decanted household (its own home's return is no hold)."""
-    from optimiser.engine.moves import RETURN
+    from optimiser.engine.moves.problem import RETURN
 
     return (
         bool(model.ground.block[taken.household]) and taken.role != RETURN and taken.start > taken.free_since

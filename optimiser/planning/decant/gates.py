@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimiser.engine.moves import Gate, Sequence
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
+from optimiser.engine.moves.problem import Gate, Sequence
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.groups import Groups
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from optimiser.engine.problem import Bools, Ints
+from optimiser.engine.model.problem import Bools, Ints
 from optimiser.errors import Fault, InputError
 from optimiser.needs.assess import Assessed, assess
 from optimiser.needs.decanting import Waiting, waiting, with_handovers

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.engine.problem import Floats, Ints
+from optimiser.engine.model.problem import Floats, Ints
 from optimiser.measures import OBJECTIVES, PlanRow
 from optimiser.measures.payments import payments_from
 from optimiser.needs.assess import Assessed

@@ -5,8 +5,8 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from optimiser.engine.moves import Limit, Promise
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
+from optimiser.engine.moves.problem import Limit, Promise
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.groups import Groups
 from optimiser.planning.demands import CAPACITY

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from optimiser.engine.moves import ENTER, MoveColumns, MoveProblem, MoveRow, MoveTier, move_columns
-from optimiser.engine.problem import Ints
+from optimiser.engine.model.problem import Ints
+from optimiser.engine.moves.problem import ENTER, MoveColumns, MoveProblem, MoveRow, MoveTier, move_columns
 from optimiser.measures import PlanRow, plan_rows
 from optimiser.planning.decant.demand_rows import asked_rows, hard_deadlines
 from optimiser.planning.decant.ground import Ground

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from optimiser.engine.moves import DIRECT, ENTER, FINAL, FIRST_MOVES, KEEP, RETURN
-from optimiser.engine.problem import Bools, Ints
+from optimiser.engine.model.problem import Bools, Ints
+from optimiser.engine.moves.problem import DIRECT, ENTER, FINAL, FIRST_MOVES, KEEP, RETURN
 from optimiser.planning.decant.calendar import every_day
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.groups import Groups

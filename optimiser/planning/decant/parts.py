@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from optimiser.engine.problem import Bools
+from optimiser.engine.model.problem import Bools
 from optimiser.measures import PlanRow
 from optimiser.needs.assess import assess
 from optimiser.needs.decanting import waiting

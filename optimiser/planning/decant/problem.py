@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimiser.engine.moves import MoveProblem
-from optimiser.engine.problem import Bools, Ints
+from optimiser.engine.model.problem import Bools, Ints
+from optimiser.engine.moves.problem import MoveProblem
 from optimiser.planning.decant.gates import gates_and_order
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.groups import Groups

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from optimiser.engine.moves import DIRECT, ENTER, RETURN
+from optimiser.engine.moves.problem import DIRECT, ENTER, RETURN
 from optimiser.measures import incentives_of_moves
 from optimiser.measures.finished import finished
 from optimiser.needs.assess import Assessed

@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 
-from optimiser.engine.moves import ENTER, FIRST_MOVES, MoveTier
-from optimiser.engine.moves_solve import solve_moves
+from optimiser.engine.moves.problem import ENTER, FIRST_MOVES, MoveTier
+from optimiser.engine.moves.solve import solve_moves
 from optimiser.planning.decant.ground import Ground
 from optimiser.planning.decant.model import DecantModel, decant_model
 from optimiser.planning.decant.parts import Strain, part_until

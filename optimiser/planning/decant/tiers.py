@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.engine.moves import (
+from optimiser.engine.model.problem import Floats, Ints
+from optimiser.engine.moves.problem import (
     CLEAR,
     DIRECT,
     ENTER,
@@ -17,7 +18,6 @@ from optimiser.engine.moves import (
     MoveProblem,
     MoveTier,
 )
-from optimiser.engine.problem import Floats, Ints
 from optimiser.measures import OBJECTIVES
 from optimiser.measures.move_worth import MoveTable, worth_of_moves
 from optimiser.planning.decant.gates import ALL_OUT, handover_days

@@ -1,0 +1,1 @@
+"""Days: choices made, given days and improved on the calendar."""

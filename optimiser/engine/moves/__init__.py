@@ -1,0 +1,1 @@
+"""Agents who move once or twice over time, through stocks of goods."""

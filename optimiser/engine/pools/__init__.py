@@ -1,0 +1,1 @@
+"""Rings and chains where everybody could take from nearly everybody."""

@@ -1,0 +1,1 @@
+"""The largest problems: solved from the inside, cut into zones, searched by workers."""
