@@ -20,7 +20,7 @@ from optimiser.engine.calendar.dating import date, deadlines
 from optimiser.engine.calendar.displacing import date_all
 from optimiser.engine.model.grid import Grid
 from optimiser.engine.model.problem import Choice, Floats, Ints, signed_values
-from optimiser.engine.model.settling import hardly_less, rounding
+from optimiser.engine.model.settling import hardly_less
 from optimiser.engine.pools.endless import is_flow
 from optimiser.engine.pools.plan import plan_pool
 from optimiser.engine.programmes.beside import begin
@@ -31,6 +31,7 @@ from optimiser.engine.timeless.folded import timeless
 from optimiser.engine.timeless.found import (
     Charges,
     Report,
+    TierBound,
     TierPrices,
     TimelessPlan,
     bounds_by_tier,
@@ -39,6 +40,7 @@ from optimiser.engine.timeless.found import (
 )
 from optimiser.engine.timeless.positions import Positions
 from optimiser.engine.timeless.relaxation import Relaxed
+from optimiser.engine.timeless.sides import bounds_on_sides
 from optimiser.engine.timeless.tier_bounds import weights_in_order
 from optimiser.engine.zones.plan import ZonedPlan
 
@@ -92,6 +94,7 @@ class _Run:
         self.later: list[TierPrices] = []  # grows beside the search
         self.late = deadlines(grid, dated)
         self.aside = positions.is_large
+        self.split: list[list[TierBound]] = []  # bounds from both sides of counts
         self.tried: Floats | None = None  # the last whole numbers
 
     def plan(self) -> TimelessPlan:
@@ -130,8 +133,8 @@ class _Run:
                 self._bound_again(self._values(choice))
         except KeyboardInterrupt:
             choice = choice or (self._from_last() if whole is None else self._in_time(whole))
-            return TimelessPlan(choice, self.tiers, charges, interrupted=True)
-        return TimelessPlan(choice, self.tiers, charges)
+            return TimelessPlan(choice, self.tiers, charges, interrupted=True, earlier=self.split)
+        return TimelessPlan(choice, self.tiers, charges, earlier=self.split)
 
     def _from_last(self) -> Choice | None:
         """What the last programme gives, if there was one."""
@@ -164,7 +167,7 @@ class _Run:
 
     def _tell(self, stage: str, values: list[float]) -> None:
         """Report where a plan of such values stands."""
-        known = bounds_by_tier([self.first.tiers, self.tiers])
+        known = bounds_by_tier([self.first.tiers, self.tiers, *self.split])
         for tier, most in enumerate(most_of(known, values)):
             self.report(stage, tier, values[tier], most)
 
@@ -177,15 +180,12 @@ class _Run:
             self.later.append(bounds.bound(tier, kept[:tier], value))
 
     def _bound_again(self, values: list[float]) -> None:
-        """Bound the tiers that are not settled yet, with the earlier ones kept at what was reached."""
-        for tier in range(1, len(self.tiers)):
-            kept = [value - rounding(value) for value in values[:tier]]
-            if self._gaps(values)[tier] <= self.gap or not self.positions.bounds.time_left():
-                continue
-            found = self.positions.bounds.bound(tier, kept, values[tier])
-            if found.with_kept(kept) < self.tiers[tier].with_kept(kept):
-                self.tiers[tier] = found
-                self._tell("bound", values)
+        """Bound tiers that are not settled anew, with what was reached kept, from both sides of broken counts."""
+        bounds = self.positions.bounds
+        bounds.time_left = self.time_left
+        if max(self._gaps(values)) > self.gap and self.time_left() > 0:
+            self.split = [list(bounds_on_sides(bounds, self.tiers, values, self.gap))]
+            self._tell("bound", values)
 
     def _tries(self, whole: Future[Floats | None] | None, together: Relaxed) -> Iterator[Floats | None]:
         """Whole numbers from the programme, again without what came late; dives first, where quicker."""
@@ -253,4 +253,5 @@ class _Run:
 
     def _gaps(self, values: list[float]) -> list[float]:
         """Relative gap of every tier, the earlier ones kept as they are."""
-        return [told.gap for told in tier_results(self.grid.problem, [[one] for one in self.tiers], values)]
+        known = bounds_by_tier([self.tiers, *self.split])
+        return [told.gap for told in tier_results(self.grid.problem, known, values)]

@@ -93,6 +93,20 @@ class Timeless:
     ease: Floats
 
 
+def shortened(folded: Timeless, positions: int) -> Timeless:
+    """The same with chains of so many positions at most."""
+    problem = dataclasses.replace(folded.grid.problem, max_position=positions)
+    columns = folded.columns
+    kept = columns.position < positions
+    return dataclasses.replace(
+        folded,
+        grid=Grid(problem, folded.grid.supply[:positions]),
+        columns=Columns(columns.pair[kept], columns.position[kept], columns.day[kept]),
+        dated=tuple(worth[kept] for worth in folded.dated),
+        ease=folded.ease[kept],
+    )
+
+
 def timeless_master(grid: Grid, dated: tuple[Floats | None, ...], arcs: Ints | None = None) -> Master | None:
     """Lay out the flow by position; None where chains have no end that positions could tell. See `timeless`."""
     found = timeless(grid, dated, arcs)

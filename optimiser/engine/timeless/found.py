@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optimiser.engine.model.problem import ChainProblem, Choice, Floats, TierResult
-from optimiser.engine.model.settling import settled
+from optimiser.engine.model.settling import rounding, settled
 from optimiser.engine.programmes.master import Master
 
 Report = Callable[[str, int, float | None, float | None], None]
@@ -29,6 +29,34 @@ class TierPrices:
         """The bound with other values kept: prices stay valid whatever is kept."""
         slack = zip(self.price, self.kept, kept, strict=False)
         return self.bound + sum(price * (mine - yours) for price, mine, yours in slack)
+
+
+@dataclass(frozen=True)
+class OnSides:
+    """A tier's bound where every plan is on one of some sides: the highest of theirs.
+
+    Attributes
+    ----------
+    sides : tuple of tuple of TierPrices
+        Of each side the bounds of the tiers up to this one.
+    """
+
+    sides: tuple[tuple[TierPrices, ...], ...]
+
+    def with_kept(self, kept: list[float]) -> float:
+        """The bound with these values kept."""
+        return max(self.of(side, kept) for side in self.sides)
+
+    @staticmethod
+    def of(side: Sequence[TierPrices], kept: list[float]) -> float:
+        """One side's bound of its last tier; nothing where it cannot keep so much of the earlier ones."""
+        for tier, earlier in enumerate(side[:-1]):
+            if earlier.with_kept(kept[:tier]) < kept[tier] - rounding(kept[tier]):
+                return -np.inf
+        return side[-1].with_kept(kept)
+
+
+TierBound = TierPrices | OnSides
 
 
 @dataclass(frozen=True)
@@ -68,8 +96,8 @@ class TimelessPlan:
         More bounds of the first tiers: grows while they are being worked out.
     settled : future, optional
         Done when all of them are there.
-    earlier : list of lists of TierPrices
-        Bounds of the first tiers that were known before; some may be the better ones all the same.
+    earlier : sequence of sequences of bounds
+        Of the first tiers, found before or in another way; some may be the better ones.
     """
 
     choice: Choice | None
@@ -79,9 +107,9 @@ class TimelessPlan:
     interrupted: bool = False
     later: list[TierPrices] = field(default_factory=list)
     settled: Future[None] | None = None
-    earlier: list[list[TierPrices]] = field(default_factory=list)
+    earlier: Sequence[Sequence[TierBound]] = ()
 
-    def filled(self, choice: Choice, tiers: list[TierPrices]) -> TimelessPlan:
+    def filled(self, choice: Choice, tiers: Sequence[TierBound]) -> TimelessPlan:
         """The same with more bounds, and with a choice where there is none."""
         if self.clashing is not None:
             return self
@@ -89,7 +117,7 @@ class TimelessPlan:
             self, choice=choice if self.choice is None else self.choice, earlier=[*self.earlier, tiers]
         )
 
-    def all_prices(self, seconds: float) -> list[list[TierPrices]]:
+    def all_prices(self, seconds: float) -> list[list[TierBound]]:
         """Every tier's bounds; those still being worked out, too, as far as they come in so many seconds."""
         if self.settled is not None:
             with contextlib.suppress(TimeoutError):
@@ -97,9 +125,9 @@ class TimelessPlan:
         return bounds_by_tier([self.tiers, *self.earlier, list(self.later)])
 
 
-def bounds_by_tier(bounds: Sequence[Sequence[TierPrices]]) -> list[list[TierPrices]]:
+def bounds_by_tier(bounds: Sequence[Sequence[TierBound]]) -> list[list[TierBound]]:
     """Every tier's bounds, of several lists each of which has those of the first tiers."""
-    found: list[list[TierPrices]] = [[] for _ in range(max(map(len, bounds), default=0))]
+    found: list[list[TierBound]] = [[] for _ in range(max(map(len, bounds), default=0))]
     for several in bounds:
         for own, one in zip(found, several, strict=False):
             own.append(one)
@@ -107,14 +135,14 @@ def bounds_by_tier(bounds: Sequence[Sequence[TierPrices]]) -> list[list[TierPric
 
 
 def tier_results(
-    problem: ChainProblem, prices: Sequence[Sequence[TierPrices]], worths: Sequence[float]
+    problem: ChainProblem, prices: Sequence[Sequence[TierBound]], worths: Sequence[float]
 ) -> tuple[TierResult, ...]:
     """Value and bound of every tier of a plan, the earlier ones kept at what it reaches; infinite where unknown.
 
     Parameters
     ----------
     problem : ChainProblem
-    prices : sequence of sequences of TierPrices
+    prices : sequence of sequences of bounds
         Of the first tiers, as far as they are known; of each the best counts.
     worths : (tiers,) float
         Signed worth of the plan in every tier, constants left out.
@@ -125,7 +153,7 @@ def tier_results(
     )
 
 
-def most_of(prices: Sequence[Sequence[TierPrices]], worths: Sequence[float]) -> list[float]:
+def most_of(prices: Sequence[Sequence[TierBound]], worths: Sequence[float]) -> list[float]:
     """Every tier's lowest bound where the earlier ones are kept at such worths; infinite where there is none."""
     known = [prices[number] if number < len(prices) else () for number in range(len(worths))]
     return [

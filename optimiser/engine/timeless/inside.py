@@ -20,7 +20,7 @@ from optimiser.engine.timeless.narrowing import Outside
 from optimiser.engine.timeless.smoothing import Point, Row, SmoothDual, near_uses
 
 MOST_STEPS = 90
-FIRST_POSITIONS = 3  # positions that a run begins with; most caps do not bind beyond
+FIRST_POSITIONS = 4  # positions that a run begins with; few caps bind beyond
 LOOK_AGAIN = 0.5  # of how near the optimum the last look at all choices was: when the next one is due
 FEW = 0.01  # of the uses: so few that are missing can wait
 SOON = 3e-4  # of a usual worth: until the optimum is as near as that
@@ -45,6 +45,7 @@ class Aim:
     tier: int  # the last tier in it, of whose worth the bound may be off by
     near: float  # (relative)
     ends: float = 0.0  # of a usual worth: so near the optimum it ends in any case
+    goal: float = -np.inf  # a bound so low is enough
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,35 @@ class Inside:
         """Begin near these prices of all tiers together, which prove this bound, and with these uses."""
         self.start, self.lowest, self.open = point, bound, self.open | uses
 
-    def begin_near(self, weights: Sequence[float], point: Point, bound: float, share: float) -> None:
-        """Begin near prices, with uses worse than an agent's best by at most such a share of its worth."""
+    def with_row(self, value: Floats, most: float) -> Inside:
+        """Runs on the same uses where the (arcs,) values of the chosen arcs add up to so much at most.
+
+        Prices found without the row are prices with it, the row's own being 0.
+        """
+        found = copy(self)
+        found.dual = copy(self.dual)
+        found.dual.rows = [*self.dual.rows, Row.of(value[self.dual.arc], most)]
+        found.start = Point(self.start.goods, np.append(self.start.rows, 0.0))
+        found.open, found.dropped = self.open.copy(), self.dropped.copy()
+        return found
+
+    def begin_near(
+        self,
+        weights: Sequence[float],
+        point: Point,
+        bound: float,
+        share: float,
+        positions: int = FIRST_POSITIONS,
+    ) -> None:
+        """Begin near prices, with uses worse than an agent's best by at most such a share of its worth.
+
+        Of these only the ones at the first positions.
+        """
         dual = self.dual
         worth = dual.together(weights)
         left = dual.left_over(worth, dual.rows, point)
         near = near_uses(dual, left, share * np.maximum(self.usual, dual.best(worth)))
-        shallow = dual.columns.position[dual.flow] < FIRST_POSITIONS
+        shallow = dual.columns.position[dual.flow] < positions
         self.begin_with(point, bound, near & shallow)
 
     def aim(
@@ -115,17 +138,19 @@ class Inside:
         tier: int,
         near: float,
         ends: float = 0.0,
+        goal: float = -np.inf,
     ) -> Aim:
         """Tiers by weight, some earlier ones kept, to be bounded so near (relative) to the worth of a tier.
 
-        It may end where it `ends`, too: so near the optimum, measured by a usual worth.
+        It may end where it `ends`, too: so near the optimum, measured by a usual worth; or with a bound as low
+        as the `goal`.
         """
         dual = self.dual
         rows = dual.rows + [dual.keeping_tier(earlier, value) for earlier, value in kept]
         worth = dual.together(weights)
         if self.apart is not None:
             worth = worth + self.apart[0][dual.arc] + self.apart[1][dual.flow]
-        return Aim(tuple(weights), tuple(kept), worth, rows, tier, near, ends)
+        return Aim(tuple(weights), tuple(kept), worth, rows, tier, near, ends, goal)
 
     def proved(self, weights: Sequence[float], point: Point) -> float:
         """The bound of the tiers by weight that these prices prove, the choices outside counted too."""
@@ -171,7 +196,7 @@ class Inside:
                     widen = widen[1:]
                     moved = self._widen(self.outside, aim, look.point)
                     columns, fork = moved[columns], (fork[0], moved[fork[1]])
-                    aim = self.aim(aim.weights, aim.kept, aim.tier, aim.near, aim.ends)
+                    aim = self.aim(aim.weights, aim.kept, aim.tier, aim.near, aim.ends, aim.goal)
                     best = look = self._look(interior, aim)
                     ends = self._is_enough(interior, columns, best, aim)
                 if ends:
@@ -202,7 +227,7 @@ class Inside:
         return moved
 
     def _is_enough(self, interior: Interior, columns: Ints, best: Look, aim: Aim) -> bool:
-        if interior.mu <= aim.ends * self.usual:
+        if interior.mu <= aim.ends * self.usual or best.bound <= aim.goal:
             return True
         worth = self.dual.worth(aim.tier)[columns]
         usual = float(np.abs(worth).max(initial=0.0))

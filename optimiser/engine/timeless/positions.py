@@ -13,17 +13,19 @@ from optimiser.engine.model.settling import ROUNDING
 from optimiser.engine.programmes.exact import program_of
 from optimiser.engine.programmes.master import Master
 from optimiser.engine.programmes.rings import NO_RINGS, RingMaster, Rings, rings_of, with_rings
+from optimiser.engine.programmes.rounding import round_at_no_cost
 from optimiser.engine.programmes.solvers import solve_whole
+from optimiser.engine.timeless.beginning import begun
+from optimiser.engine.timeless.counts import most_broken
 from optimiser.engine.timeless.folded import Timeless, master_of
-from optimiser.engine.timeless.inside import FIRST_POSITIONS, Inside
+from optimiser.engine.timeless.inside import FIRST_POSITIONS
 from optimiser.engine.timeless.pricing import PricedRelaxation
-from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
+from optimiser.engine.timeless.relaxation import Relaxation, Relaxed, used_by
 from optimiser.engine.timeless.smoothing import SmoothDual
 from optimiser.engine.timeless.tier_bounds import TierBounds, usual_worth, weights_in_order
 
 LARGE_FROM = 250_000  # choices from which the search does not wait for exact bounds
 WHOLE_WIDTH = 40_000  # columns up to which every choice is in the linear programme from the start
-NEAR_SHARE = 0.15  # of an agent's worth: how much worse than its best a use may be to be considered
 SHALLOW = 5e-5  # of a usual worth: what a position further on costs, so that of equals short chains win
 EASE = 3e-4  # of a usual worth: what a start that may be late is worth more, so that the calendar has room
 WHOLE_SHARE = 0.15  # of the time, which linear programmes leave for whole numbers
@@ -100,11 +102,8 @@ class Positions:
         """The programme; where columns are many, begun on the uses that smooth prices leave in question."""
         if self.dual is None:
             return Relaxation(self.master)
-        weights = weights_in_order(self.master)
-        usual = usual_worth(self.master)
-        point, bound = self.dual.descend(self.dual.together(weights), self.dual.rows, usual, self.time_left)
-        inside = Inside(self.dual, usual)
-        inside.begin_near(weights, point, bound, NEAR_SHARE)
+        weights, usual = weights_in_order(self.master), usual_worth(self.master)
+        inside = begun(self.dual, weights, usual, self.gap, self.time_left)
         return PricedRelaxation(self.master, inside, self.lean, self.seed, hasty=self.is_large)
 
     @cached_property
@@ -139,10 +138,47 @@ class Positions:
         x, duals = together.answer.x, together.answer.duals
         if x is None or duals is None:
             return None
+        if most is None and opened is None and not self.is_large and self._may_be_whole(x, duals):
+            whole = self._at_no_cost(x)
+            if whole is not None:
+                return whole
         upper = self.master.upper if most is None else most
         keep = self._nearest(x, duals)
         fixed = self._whole_already(x, keep, upper, opened)
-        return self._whole(keep, fixed, upper, self._near(x))
+        found = self._whole(keep, fixed, upper, self._near(x))
+        if found is None:  # whom it uses, it uses; but their positions may not fit together
+            fixed[keep < self.master.layout.flows] = 0.0
+            found = self._whole(keep, fixed, upper, self._near(x))
+        return found
+
+    def _may_be_whole(self, x: Floats, duals: Floats) -> bool:
+        """Whether every count is whole that a side row makes dear: if not, whole numbers cost something."""
+        used = used_by(self.master, x, duals)
+        return used is not None and most_broken(self.master.grid.problem, used) is None
+
+    def _at_no_cost(self, x: Floats) -> Floats | None:
+        """Whole numbers with whom the programme uses, at any of their positions, if they lose nothing."""
+        master, layout = self.master, self.master.layout
+        used = x > ROUNDING
+        pairs = np.zeros(master.grid.problem.pairs, bool)
+        pairs[layout.columns.pair[used[: layout.flows]]] = True
+        used[: layout.flows] = pairs[layout.columns.pair]
+        used[layout.flows : layout.begin_pick] = True
+        keep = np.flatnonzero(used)
+        program = program_of(master, self._leaning_worth).on(keep)
+        whole = round_at_no_cost(program, keep < layout.flows, self._near(x), self.time_left, self.seed)
+        if whole is None:
+            return None
+        found = np.zeros(len(x))
+        found[keep] = whole
+        return found
+
+    @property
+    def _leaning_worth(self) -> Floats:
+        """(columns,) worth of all tiers together, and a little for what is liked more of equals."""
+        worth = self.worth.copy()
+        worth[: len(self.lean)] += self.lean
+        return worth
 
     @property
     def everything(self) -> Bools:
@@ -192,9 +228,7 @@ class Positions:
 
     def _whole(self, keep: Ints, fixed: Floats, upper: Floats, near: float) -> Floats | None:
         """Whole numbers on some columns, each at least as large as is fixed."""
-        worth = self.worth.copy()
-        worth[: len(self.lean)] += self.lean
-        program = replace(program_of(self.master, worth), upper=upper)
+        program = replace(program_of(self.master, self._leaning_worth), upper=upper)
         most = max(WHOLE_SECONDS, WHOLE_SECONDS_A_USE * float(np.count_nonzero(fixed)))
         for lower_side, upper_side in self._limits():
             limited = replace(program, row_lower=lower_side, row_upper=upper_side).on(keep).beyond(fixed)

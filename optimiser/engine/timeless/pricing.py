@@ -7,6 +7,7 @@ that it uses.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,7 +19,8 @@ from optimiser.engine.programmes.growing import solve_growing
 from optimiser.engine.programmes.interior import Interior
 from optimiser.engine.programmes.master import Master, arc_worth
 from optimiser.engine.programmes.solvers import Answer, Verdict
-from optimiser.engine.timeless.in_master import InMaster
+from optimiser.engine.timeless.counts import Used
+from optimiser.engine.timeless.in_master import InMaster, side_prices
 from optimiser.engine.timeless.inside import BALANCED, FAR, FORK, MOST_STEPS, SURE, Inside, Run
 from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
 from optimiser.engine.timeless.smoothing import Point, SmoothDual
@@ -63,6 +65,7 @@ class PricedRelaxation(Relaxation):
         super().__init__(master)
         self.inside, self.lean, self.seed, self.hasty = inside, lean, seed, hasty
         self.joint: _Joint | None = None
+        self.narrower = False  # with rows that the programme of all tiers together has not
         self._known: Bools | None = None
 
     @property
@@ -101,22 +104,35 @@ class PricedRelaxation(Relaxation):
             self.joint = _Joint(tuple(weights), reached)
         return Relaxed(answer, look.bound, look.point, ())
 
+    def with_row(self, value: Floats, most: float) -> PricedRelaxation:
+        """The same with one more row, for bounds; see `Inside.with_row`."""
+        found = copy(self)
+        found.inside, found.narrower = self.inside.with_row(value, most), True
+        return found
+
     def bounded(
-        self, tier: int, kept: Sequence[float], near: float, time_left: Callable[[], float]
+        self,
+        tier: int,
+        kept: Sequence[float],
+        near: float,
+        time_left: Callable[[], float],
+        goal: float = -np.inf,
     ) -> Relaxed:
         """See `Relaxation.bounded`; the answer holds nothing but its value."""
         fixed = [self._fixed_price(earlier, value, tier) for earlier, value in enumerate(kept)]
         charges = [price or 0.0 for price in fixed]
         given = float(np.dot(charges, kept))
         free = [earlier for earlier, price in enumerate(fixed) if price is None]
-        if self.joint is not None and not free and tier == len(self.joint.weights) - 1:
+        last = self.joint is not None and tier == len(self.joint.weights) - 1
+        if self.joint is not None and not free and last and not self.narrower:
             # Then the programme is that of all tiers together.
             own = self.joint.weights[tier]
             start = self.inside.start
             point = Point(start.goods / own, np.append(start.rows / own, charges))
             return Relaxed(Answer(Verdict.STOPPED), self.inside.lowest / own - given, point, tuple(charges))
         weights = [*charges, 1.0] + [0.0] * (len(self.master.tier_worth) - tier - 1)
-        aim = self.inside.aim(weights, [(earlier, kept[earlier]) for earlier in free], tier, near)
+        rows = [(earlier, kept[earlier]) for earlier in free]
+        aim = self.inside.aim(weights, rows, tier, near, goal=goal + given)
         run = self.inside.run(aim, time_left)
         if run is None:
             return Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))
@@ -125,7 +141,17 @@ class PricedRelaxation(Relaxation):
         prices = tuple(next(found) if price is None else price for price in fixed)
         point = Point(run.best.point.goods, np.append(run.best.point.rows[:own_rows], prices))
         answer = Answer(Verdict.STOPPED, value=run.interior.value - given)
-        return Relaxed(answer, run.best.bound - given, point, prices)
+        self._note(tier, answer.value)
+        arcs = np.zeros(self.dual.problem.arcs)
+        np.add.at(arcs, self.dual.arc[run.columns], run.interior.x)
+        used = Used(arcs, side_prices(self.dual.problem, run.best.point.rows))
+        return Relaxed(answer, run.best.bound - given, point, prices, used)
+
+    def _note(self, tier: int, most: float) -> None:
+        """With rows of its own, a tier may reach less than in the programme of all together."""
+        if self.narrower and self.joint is not None and most < self.joint.reached[tier]:
+            reached = (*self.joint.reached[:tier], most, *self.joint.reached[tier + 1 :])
+            self.joint = replace(self.joint, reached=reached)
 
     def _fixed_price(self, tier: int, kept: float, of: int) -> float | None:
         """The price of a tier kept at all it can be, which leaves no inside, from all together; else None."""
@@ -136,11 +162,13 @@ class PricedRelaxation(Relaxation):
 
     @cached_property
     def _apart(self) -> tuple[Floats, Floats]:
-        """(arcs,) and (flows,) a little at random, so that one corner is best, of those that are liked most."""
+        """(arcs,) a little at random, so that one corner is best, and (flows,) which of equals is liked more.
+
+        Chance tells agents apart and not their positions: then whom the corner uses is nearly always whole,
+        and positions, of which many will do, can be made whole afterwards (`Positions.in_whole_numbers`).
+        """
         chance = np.random.default_rng(self.seed)
-        most = TELL_APART / 2 * self.inside.usual
-        flow = most * chance.random(len(self.lean)) + self.lean
-        return most * chance.random(self.dual.problem.arcs), flow
+        return TELL_APART * self.inside.usual * chance.random(self.dual.problem.arcs), self.lean
 
     def _to_corner(self, run: Run, time_left: Callable[[], float]) -> tuple[Interior, Ints]:
         """Tell equals apart by a little, and go on until most uses are in use or not."""

@@ -6,13 +6,16 @@ Either way it can be solved for any mixture of tiers, with earlier tiers kept, a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from optimiser.engine.model.problem import Bools, Floats
-from optimiser.engine.programmes.master import Master, with_kept_tiers
+from optimiser.engine.programmes.master import Master, arc_worth, with_kept_tiers
 from optimiser.engine.programmes.solvers import BASIC, Answer, Basis, Program, solve_from
+from optimiser.engine.timeless.counts import Used
 from optimiser.engine.timeless.smoothing import Point
 
 
@@ -24,6 +27,7 @@ class Relaxed:
     bound: float
     point: Point | None
     kept_price: tuple[float, ...]
+    used: Used | None = None
 
 
 class Relaxation:
@@ -39,6 +43,14 @@ class Relaxation:
         # By the number of earlier tiers kept: another number is another set of rows.
         self.bases: dict[int, Basis] = {}
         self.last: Answer | None = None  # of the tiers together
+
+    @property
+    def used(self) -> Used | None:
+        """What the programme of all tiers together uses."""
+        last = self.last
+        if last is None or last.x is None or last.duals is None:
+            return None
+        return used_by(self.master, last.x, last.duals)
 
     @property
     def considered(self) -> Bools:
@@ -62,7 +74,12 @@ class Relaxation:
         return Relaxed(answer, np.inf if answer.x is None else answer.value, None, ())
 
     def bounded(
-        self, tier: int, kept: Sequence[float], near: float, time_left: Callable[[], float]
+        self,
+        tier: int,
+        kept: Sequence[float],
+        near: float,
+        time_left: Callable[[], float],
+        goal: float = -np.inf,
     ) -> Relaxed:
         """One tier's programme, of which only the bound and its prices count.
 
@@ -73,12 +90,28 @@ class Relaxation:
             Signed worth that the earlier tiers must keep.
         near, time_left
             As for `together`.
+        goal : float
+            A bound so low is enough.
         """
         answer = self._solve(self.master.tier_worth[tier], kept, time_left())
         if answer.duals is None:
             return Relaxed(answer, np.inf, None, (0.0,) * len(kept))
         price = np.maximum(-answer.duals[len(answer.duals) - len(kept) :], 0.0) if kept else np.zeros(0)
-        return Relaxed(answer, answer.value, None, tuple(price))
+        used = None if answer.x is None else used_by(self.master, answer.x, answer.duals)
+        return Relaxed(answer, answer.value, None, tuple(price), used)
+
+    def with_row(self, value: Floats, most: float) -> Relaxation:
+        """The same where the (arcs,) values of the chosen arcs add up to so much at most."""
+        master, found = self.master, copy(self)
+        row = sparse.csr_matrix(arc_worth(master, value))
+        found.master = replace(
+            master,
+            matrix=sparse.vstack([master.matrix, row], format="csr"),
+            row_lower=np.append(master.row_lower, -np.inf),
+            row_upper=np.append(master.row_upper, most),
+        )
+        found.bases = {}
+        return found
 
     def _solve(self, worth: Floats, kept: Sequence[float], seconds: float) -> Answer:
         """From where the last run with so many tiers kept, or fewer, ended."""
@@ -117,3 +150,15 @@ class Relaxation:
                 prices.append(max(float(-price), 0.0))
         above = duals[self.master.matrix.shape[0] :]
         return np.concatenate([prices, np.maximum(-above[:kept], 0.0)])
+
+
+def used_by(master: Master, x: Floats, duals: Floats) -> Used | None:
+    """What a programme's solution uses of each arc; None where there are rings, which use arcs, too."""
+    layout, problem = master.layout, master.grid.problem
+    if len(x) > layout.width:
+        return None
+    used = np.zeros(problem.arcs)
+    sole = np.flatnonzero(layout.sole_arc >= 0)
+    np.add.at(used, layout.sole_arc[sole], x[sole])
+    used[layout.pick_arc] += x[layout.begin_pick :]
+    return Used(used, duals[layout.begin_side : layout.begin_side + len(problem.rows)])

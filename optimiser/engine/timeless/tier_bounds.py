@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from optimiser.engine.model.problem import Floats
 from optimiser.engine.model.weights import in_order, in_own_unit, usual_of
 from optimiser.engine.programmes.master import Master, dual_prices
+from optimiser.engine.timeless.counts import Used
 from optimiser.engine.timeless.found import Charges, TierPrices
 from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.pricing import PricedRelaxation
@@ -18,6 +20,7 @@ from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
 from optimiser.engine.timeless.smoothing import Point, SmoothDual
 
 CLOSER = 4.0  # times closer than the gap is what a programme's bound is to come to its value
+FINER = 10.0  # times closer still with a row more: what a tier can be there says whether it is kept whole
 POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
 POLISH_SECONDS = 6.0
 
@@ -41,6 +44,14 @@ class TierBounds:
     ) -> None:
         self.relaxation, self.gap, self.complete, self.time_left = relaxation, gap, complete, time_left
         self.weights = weights_in_order(relaxation.master)
+        self.used: Used | None = None  # by the programme of the last bound
+
+    def with_row(self, value: Floats, most: float) -> TierBounds:
+        """The same where the (arcs,) values of the chosen arcs add up to so much at most."""
+        found = copy(self)
+        found.relaxation, found.used = self.relaxation.with_row(value, most), None
+        found.gap = self.gap / FINER
+        return found
 
     def together(self) -> Relaxed:
         """All tiers in one worth."""
@@ -50,21 +61,24 @@ class TierBounds:
         """Prices for a search, from the programme for all tiers together."""
         return Charges(tuple(self.weights), *dual_prices(self.relaxation.master, duals))
 
-    def programme(self, tier: int, kept: Sequence[float]) -> Relaxed:
-        """A tier's own programme, with so much kept of the earlier ones."""
-        return self.relaxation.bounded(tier, kept, self.gap / CLOSER, self.time_left)
+    def programme(self, tier: int, kept: Sequence[float], goal: float = -np.inf) -> Relaxed:
+        """A tier's own programme, with so much kept of the earlier ones; a bound as low as the goal is enough."""
+        return self.relaxation.bounded(tier, kept, self.gap / CLOSER, self.time_left, goal)
 
-    def bound(self, tier: int, kept: Sequence[float], reached: float) -> TierPrices:
+    def bound(self, tier: int, kept: Sequence[float], reached: float, goal: float = -np.inf) -> TierPrices:
         """What a tier cannot exceed while the earlier ones keep so much; infinite where nothing is known.
 
         `reached` is what some programme gives the tier: where everybody's best is hardly more, that is the bound.
+        A bound as low as the `goal` is not sought lower still.
         """
+        self.used = None
         if not self.complete:
             return TierPrices(np.inf, tuple(kept), (0.0,) * len(kept))
         plain = self._everybodys_best(tier)
         if plain - reached <= self.gap / 10 * abs(reached):
             return TierPrices(plain, tuple(kept), (0.0,) * len(kept))
-        found = self.programme(tier, kept)
+        found = self.programme(tier, kept, goal)
+        self.used = found.used
         best = TierPrices(found.bound, tuple(kept), found.kept_price)
         if not np.isfinite(found.bound) and isinstance(self.relaxation, PricedRelaxation):
             best = by_joint_prices(self.relaxation.inside, self.weights, tier, kept, POLISH_SECONDS)
