@@ -49,7 +49,7 @@ LESS = 0.01  # of what the programme gives the earlier tiers is left off for bou
 RETRIES = 4  # of whole numbers without what came too late
 GRACE = 5.0  # seconds that somebody who pressed Ctrl-C may be kept waiting for a plan
 DIVES = 2
-DIVE_COLUMNS = 12_000  # columns up to which dives are worth their time
+DIVE_COLUMNS = 40_000  # columns up to which dives are worth their time
 FREE_COLUMNS = 400_000  # columns up to which whole numbers are tried with nothing taken for granted
 
 
@@ -121,18 +121,18 @@ class _Run:
         charges = bounds.charges(duals)
         choice: Choice | None = None
         few = len(self.positions.worth) <= DIVE_COLUMNS  # then dives are quicker than whole numbers
-        whole = None if few else begin(lambda: self.positions.in_whole_numbers(together))
+        whole = begin(self._dive if few else lambda: self.positions.in_whole_numbers(together))
         try:
             reached = [float(own @ x) for own in master.tier_worth]
             self._bound_tiers(reached)
             settled = begin(lambda: self._bound_aside(reached)) if self.aside else None
-            choice = self._best(self._tries(whole, together))
+            choice = self._best(self._tries(whole, together, few))
             if self.aside:
                 return TimelessPlan(choice, self.tiers, charges, later=self.later, settled=settled)
             if choice is not None:
                 self._bound_again(self._values(choice))
         except KeyboardInterrupt:
-            choice = choice or (self._from_last() if whole is None else self._in_time(whole))
+            choice = choice or self._in_time(whole)
             return TimelessPlan(choice, self.tiers, charges, interrupted=True, earlier=self.split)
         return TimelessPlan(choice, self.tiers, charges, earlier=self.split)
 
@@ -187,12 +187,13 @@ class _Run:
             self.split = [list(bounds_on_sides(bounds, self.tiers, values, self.gap))]
             self._tell("bound", values)
 
-    def _tries(self, whole: Future[Floats | None] | None, together: Relaxed) -> Iterator[Floats | None]:
+    def _tries(self, whole: Future[Floats | None], together: Relaxed, few: bool) -> Iterator[Floats | None]:
         """Whole numbers from the programme, again without what came late; dives first, where quicker."""
-        positions, few = self.positions, whole is None
+        positions = self.positions
+        yield whole.result()
         if few:
-            yield from self._dives()
-        yield positions.in_whole_numbers(together) if whole is None else whole.result()
+            yield from (self._dive(number) for number in range(1, DIVES))
+            yield positions.in_whole_numbers(together)
         if self.aside and self.tried is not None:
             return  # the search mends what came late in less time
         most, opened = positions.master.upper.copy(), ~positions.everything
@@ -206,10 +207,9 @@ class _Run:
         if few or (lacking and len(positions.worth) <= FREE_COLUMNS):
             yield positions.in_whole_numbers(together, opened=positions.everything)
 
-    def _dives(self) -> Iterator[Floats | None]:
+    def _dive(self, number: int = 0) -> Floats | None:
         program = program_of(self.positions.master, self.positions.worth)
-        for number in range(DIVES):
-            yield dive(program, self.time_left, self.seed + number)
+        return dive(program, self.time_left, self.seed + number)
 
     def _limit_late(self, most: Floats) -> Ints:
         """Let no more at a position than the calendar found days for; the arcs that came late."""

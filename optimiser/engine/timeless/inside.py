@@ -176,13 +176,13 @@ class Inside:
             weights, tiers, point, self.dual.best_by_agent(self.dual.left(weights, tiers, point))
         )
 
-    def run(self, aim: Aim, time_left: Callable[[], float]) -> Run | None:
-        """Steps, and now and then a look at all choices, until it is enough."""
+    def run(self, aim: Aim, time_left: Callable[[], float], scale: float = 1.0) -> Run | None:
+        """Steps, and now and then a look at all choices, until it is enough; `scale` is that of prices to start."""
         columns = self.startable()
         if not len(columns):
             return None
         prices = np.zeros(self.dual.size + len(aim.rows))
-        prices[: len(self.start.limits)] = self.start.limits
+        prices[: len(self.start.limits)] = scale * self.start.limits
         interior = Interior(self._uses(aim, columns), prices)
         best = self._look(interior, aim)
         fork = copy(interior), columns

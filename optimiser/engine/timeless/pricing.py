@@ -133,7 +133,8 @@ class PricedRelaxation(Relaxation):
         weights = [*charges, 1.0] + [0.0] * (len(self.master.tier_worth) - tier - 1)
         rows = [(earlier, kept[earlier]) for earlier in free]
         aim = self.inside.aim(weights, rows, tier, near, goal=goal + given)
-        run = self.inside.run(aim, time_left)
+        unit = 1.0 if self.joint is None else 1.0 / self.joint.weights[tier]
+        run = self.inside.run(aim, time_left, unit)
         if run is None:
             return Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))
         own_rows = len(self.dual.rows)
@@ -141,7 +142,9 @@ class PricedRelaxation(Relaxation):
         prices = tuple(next(found) if price is None else price for price in fixed)
         point = Point(run.best.point.goods, np.append(run.best.point.rows[:own_rows], prices))
         answer = Answer(Verdict.STOPPED, value=run.interior.value - given)
-        self._note(tier, answer.value)
+        if self.narrower:
+            self._note(tier, answer.value)
+            self.inside.start = Point(run.best.point.goods / unit, run.best.point.rows[:own_rows] / unit)
         arcs = np.zeros(self.dual.problem.arcs)
         np.add.at(arcs, self.dual.arc[run.columns], run.interior.x)
         used = Used(arcs, side_prices(self.dual.problem, run.best.point.rows))
@@ -149,7 +152,7 @@ class PricedRelaxation(Relaxation):
 
     def _note(self, tier: int, most: float) -> None:
         """With rows of its own, a tier may reach less than in the programme of all together."""
-        if self.narrower and self.joint is not None and most < self.joint.reached[tier]:
+        if self.joint is not None and most < self.joint.reached[tier]:
             reached = (*self.joint.reached[:tier], most, *self.joint.reached[tier + 1 :])
             self.joint = replace(self.joint, reached=reached)
 

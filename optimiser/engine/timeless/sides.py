@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.engine.model.settling import rounding
+from optimiser.engine.programmes.beside import begin
 from optimiser.engine.timeless.counts import Count, Used, most_broken
 from optimiser.engine.timeless.found import OnSides, TierPrices, tier_results
 from optimiser.engine.timeless.tier_bounds import TierBounds
@@ -71,10 +72,8 @@ def _by_tier(sides: Sequence[_Side]) -> list[OnSides]:
 def _both(side: _Side, count: Count, values: Sequence[float]) -> list[_Side]:
     """A side split: at most as many as the whole part of a count, and at least one more."""
     least = float(np.floor(count.taken))
-    return [
-        _side(side.bounds.with_row(count.arcs, least), values, side.prices),
-        _side(side.bounds.with_row(-count.arcs, -least - 1.0), values, side.prices),
-    ]
+    more = begin(lambda: _side(side.bounds.with_row(-count.arcs, -least - 1.0), values, side.prices))
+    return [_side(side.bounds.with_row(count.arcs, least), values, side.prices), more.result()]
 
 
 def _whole(bounds: TierBounds, known: Sequence[TierPrices], values: Sequence[float], gap: float) -> _Side:

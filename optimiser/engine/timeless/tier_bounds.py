@@ -20,7 +20,9 @@ from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
 from optimiser.engine.timeless.smoothing import Point, SmoothDual
 
 CLOSER = 4.0  # times closer than the gap is what a programme's bound is to come to its value
-FINER = 10.0  # times closer still with a row more: what a tier can be there says whether it is kept whole
+FINER = (
+    40.0  # the same with a row more, but for the last tier: what a tier can be says whether it is kept whole
+)
 POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
 POLISH_SECONDS = 6.0
 
@@ -44,13 +46,14 @@ class TierBounds:
     ) -> None:
         self.relaxation, self.gap, self.complete, self.time_left = relaxation, gap, complete, time_left
         self.weights = weights_in_order(relaxation.master)
+        self.closer = CLOSER
         self.used: Used | None = None  # by the programme of the last bound
 
     def with_row(self, value: Floats, most: float) -> TierBounds:
         """The same where the (arcs,) values of the chosen arcs add up to so much at most."""
         found = copy(self)
         found.relaxation, found.used = self.relaxation.with_row(value, most), None
-        found.gap = self.gap / FINER
+        found.closer = FINER
         return found
 
     def together(self) -> Relaxed:
@@ -63,7 +66,8 @@ class TierBounds:
 
     def programme(self, tier: int, kept: Sequence[float], goal: float = -np.inf) -> Relaxed:
         """A tier's own programme, with so much kept of the earlier ones; a bound as low as the goal is enough."""
-        return self.relaxation.bounded(tier, kept, self.gap / CLOSER, self.time_left, goal)
+        closer = CLOSER if tier == len(self.weights) - 1 else self.closer
+        return self.relaxation.bounded(tier, kept, self.gap / closer, self.time_left, goal)
 
     def bound(self, tier: int, kept: Sequence[float], reached: float, goal: float = -np.inf) -> TierPrices:
         """What a tier cannot exceed while the earlier ones keep so much; infinite where nothing is known.
