@@ -177,7 +177,7 @@ class Inside:
         )
 
     def run(self, aim: Aim, time_left: Callable[[], float], scale: float = 1.0) -> Run | None:
-        """Steps, and now and then a look at all choices, until it is enough; `scale` is that of prices to start."""
+        """Steps, and now and then a look at all choices, until it is enough; from prices of such a scale."""
         columns = self.startable()
         if not len(columns):
             return None
