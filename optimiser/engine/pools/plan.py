@@ -14,10 +14,11 @@ import numpy as np
 
 from optimiser.engine.calendar.dating import date
 from optimiser.engine.model.grid import Grid
-from optimiser.engine.model.problem import Choice, Floats, signed_values
+from optimiser.engine.model.problem import Choice, Floats, Ints, signed_values
 from optimiser.engine.model.settling import ROUNDING
 from optimiser.engine.pools.endless import EndlessFlow
 from optimiser.engine.pools.search import WalkSearch
+from optimiser.engine.programmes.beside import begin
 from optimiser.engine.programmes.diving import dive
 from optimiser.engine.programmes.exact import program_of
 from optimiser.engine.programmes.rings import RingMaster, rings_of, with_rings
@@ -37,6 +38,7 @@ SHOWN = 20  # regroupings after which the calendar is asked what the plan is wor
 DIVES = 3
 PROGRAMME_SHARE = 0.6  # of the time left
 INTERIOR_COLUMNS = 50_000  # of a programme, from which on it is solved from the inside
+BESIDE_COLUMNS = 100_000  # choices at positions up to which it is solved beside the search
 WHOLE_COLUMNS = 30_000  # columns from which whole numbers are sought
 
 
@@ -73,6 +75,18 @@ def _with_places(grid: Grid) -> Grid:
     return Grid(dataclasses.replace(problem, max_position=1), goods)
 
 
+@dataclasses.dataclass(frozen=True)
+class _Programme:
+    """What the linear programme of all choices gives: its bound, columns near use, and a dive on them."""
+
+    part: RingMaster
+    bound: float
+    complete: bool
+    keep: Ints
+    few: Program
+    dived: Floats | None
+
+
 class _PoolRun:
     def __init__(
         self,
@@ -92,12 +106,15 @@ class _PoolRun:
         self._take(search.choice)
 
     def run(self) -> TimelessPlan:
-        """Search, then the programme of everything, then search on from what it gives."""
+        """Search, and the programme of everything, beside it where it is small; search on from what that gives."""
         columns = self.grid.problem.arcs * self.search.possible.shape[0]
         patience = int(np.clip(columns / PATIENCE_COLUMNS, *PATIENCE))
+        beside = begin(self._relaxed) if columns <= BESIDE_COLUMNS else None
         self._search(patience, float(np.clip(columns / HOPE_COLUMNS, *HOPE)))
         if not self._met():
-            self._programme()
+            programme = self._relaxed() if beside is None else beside.result()
+            if programme is not None:
+                self._use(programme)
             self._search(LAST_PATIENCE, np.inf)
         return TimelessPlan(self.best, [TierPrices(self.bound, (), ())])
 
@@ -117,47 +134,48 @@ class _PoolRun:
                     break
         self._take(self.search.choice)
 
-    def _programme(self) -> None:
-        """The linear programme of all choices, and whole numbers from it."""
+    def _relaxed(self) -> _Programme | None:
+        """The linear programme of all choices, solved, and the first dive from it."""
         master = timeless_master(_with_places(self.grid), (None,))
         if master is None or self.time_left() <= 0:
-            return
+            return None
         rings, complete = rings_of(master.grid)
         part = with_rings(master, rings)
-        both = part.master
-        program = program_of(both, both.tier_worth[0])
+        program = program_of(part.master, part.master.tier_worth[0])
         large = len(program.worth) > INTERIOR_COLUMNS
         answer = (solve_interior if large else solve_relaxed)(program, PROGRAMME_SHARE * self.time_left())
         if answer.duals is None:
-            return
-        # With rings left out the programme bounds nothing.
-        if complete:
-            self.bound = min(self.bound, self._rounded(answer.bound))
-            self.report("programme", 0, None, self.bound)
-        self._whole(part, program, answer.duals, complete)
-
-    def _whole(self, part: RingMaster, program: Program, duals: Floats, proves: bool) -> None:
-        """Dives and whole numbers on the columns with the best reduced costs."""
-        reduced = program.worth - program.matrix.T @ duals
+            return None
+        reduced = program.worth - program.matrix.T @ answer.duals
         keep = np.sort(np.argsort(-reduced, kind="stable")[:WHOLE_COLUMNS])
         few = program.on(keep)
-        for attempt in range(DIVES + 1):
+        return _Programme(part, answer.bound, complete, keep, few, dive(few, self.time_left, self.seed))
+
+    def _use(self, programme: _Programme) -> None:
+        """Its bound, and whole numbers on the columns with the best reduced costs: dives, then a search."""
+        complete, few = programme.complete, programme.few
+        # With rings left out the programme bounds nothing.
+        if complete:
+            self.bound = min(self.bound, self._rounded(programme.bound))
+            self.report("programme", 0, None, self.bound)
+        self._adopt(programme, programme.dived)
+        for attempt in range(1, DIVES + 1):
             if self._met() or self.time_left() <= 0:
                 return
             if attempt < DIVES:
-                x = dive(few, self.time_left, self.seed + attempt)
-            else:
-                answer = solve_whole(few, time_limit=self.time_left() / 2, seed=self.seed)
-                x = answer.x
-                if proves and len(keep) == len(program.worth):
-                    self.bound = min(self.bound, self._rounded(answer.bound))
-            if x is not None:
-                everything = np.zeros(len(program.worth))
-                everything[keep] = x
-                self._adopt(part, everything)
+                self._adopt(programme, dive(few, self.time_left, self.seed + attempt))
+                continue
+            answer = solve_whole(few, time_limit=self.time_left() / 2, seed=self.seed)
+            if complete and len(programme.keep) == programme.part.master.matrix.shape[1]:
+                self.bound = min(self.bound, self._rounded(answer.bound))
+            self._adopt(programme, answer.x)
 
-    def _adopt(self, part: RingMaster, x: Floats) -> None:
-        choice = part.choice(x)
+    def _adopt(self, programme: _Programme, x: Floats | None) -> None:
+        if x is None:
+            return
+        everything = np.zeros(programme.part.master.matrix.shape[1])
+        everything[programme.keep] = x
+        choice = programme.part.choice(everything)
         self.search.adopt(choice)
         self._take(choice)
 

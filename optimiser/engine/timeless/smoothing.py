@@ -15,7 +15,6 @@ from functools import cached_property
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
 
 from optimiser.engine.model.grid import Columns
 from optimiser.engine.model.problem import Bools, Floats, Ints
@@ -233,6 +232,8 @@ class _Descent:
 
     def down(self, at: Floats, temperature: float, steps: int) -> Floats:
         """Some quasi-Newton steps at one temperature."""
+        from scipy.optimize import minimize  # a fifth of a second that small problems do without
+
         answer = minimize(
             lambda place: self.soft(place, temperature),
             at,
