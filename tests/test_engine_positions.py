@@ -12,10 +12,15 @@ from optimiser.engine import Tier, solve
 from optimiser.engine.calendar.dating import date, deadlines, passed_back
 from optimiser.engine.calendar.prices import Prices, Valuation, nearest
 from optimiser.engine.model.grid import Grid
-from optimiser.engine.model.problem import ChainProblem, Choice, Floats, Ints
-from optimiser.engine.timeless.folded import timeless
+from optimiser.engine.model.problem import ChainProblem, Choice, Floats, Ints, signed_values
+from optimiser.engine.programmes.solvers import Answer, Verdict
+from optimiser.engine.timeless.beginning import begun
+from optimiser.engine.timeless.folded import Timeless, shortened, timeless
 from optimiser.engine.timeless.found import TierPrices, TimelessPlan, tier_results
 from optimiser.engine.timeless.positions import Positions
+from optimiser.engine.timeless.pricing import PricedRelaxation
+from optimiser.engine.timeless.smoothing import SmoothDual
+from optimiser.engine.timeless_plan import plan_without_days
 
 
 def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
@@ -26,12 +31,16 @@ def two_tiers(seed: int, most: int | None = 4) -> ChainProblem:
     return dataclasses.replace(whole, tiers=tiers, max_position=most)
 
 
-def programmes(problem: ChainProblem) -> Positions:
+def folded(problem: ChainProblem) -> Timeless:
     grid = Grid(problem)
     dated: tuple[Floats | None, ...] = tuple(grid.dated(number) for number in range(len(problem.tiers)))
-    folded = timeless(grid, dated)
-    assert folded is not None
-    return Positions.of(folded, gap=0.001, time_left=lambda: 60.0, seed=0)
+    found = timeless(grid, dated)
+    assert found is not None
+    return found
+
+
+def programmes(problem: ChainProblem) -> Positions:
+    return Positions.of(folded(problem), gap=0.001, time_left=lambda: 60.0, seed=0)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -143,3 +152,59 @@ def test_columns_nearest_to_a_best_chain_are_those_least_below_it() -> None:
         columns, chosen = nearest(valuation, slack, most, seed=3)
         assert len(columns) == len(chosen) == most
         assert sorted(chosen.tolist()) == sorted(below.tolist())[-most:]
+
+
+def test_a_folded_problem_with_chains_cut_short_is_that_of_a_lower_cap() -> None:
+    long, short = (SmoothDual(folded(two_tiers(1, most))) for most in (6, 2))
+    cut = SmoothDual(shortened(long.folded, 2))
+    assert cut.problem.positions == 2
+    assert np.array_equal(cut.arc, short.arc)
+    assert [cut.everybodys_best(tier) for tier in range(2)] == [
+        short.everybodys_best(tier) for tier in range(2)
+    ]
+
+
+def test_long_chains_begin_with_prices_of_shorter_ones_where_those_change_little_with_position(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dual = SmoothDual(folded(two_tiers(1, 6)))
+    monkeypatch.setattr("optimiser.engine.timeless.beginning._caps_little", lambda point, shorter: True)
+    inside = begun(dual, [1.0, 0.05], 4.0, 0.001, lambda: 60.0)
+    goods = inside.start.goods[:-1].reshape(6, -1)
+    assert goods[0].any()
+    assert np.array_equal(goods[4:], goods[[3, 3]])
+    assert inside.lowest == dual.bound(dual.together([1.0, 0.05]), dual.rows, inside.start)
+
+
+def test_smooth_prices_are_the_beginning_where_a_good_is_worth_little_at_the_last_position(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dual = SmoothDual(folded(two_tiers(1, 6)))
+    monkeypatch.setattr("optimiser.engine.timeless.beginning._caps_little", lambda point, shorter: False)
+    inside = begun(dual, [1.0, 0.05], 4.0, 0.001, lambda: 60.0)
+    point, _ = dual.descend(dual.together([1.0, 0.05]), dual.rows, 4.0, lambda: 60.0)
+    assert np.array_equal(inside.start.goods, point.goods)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_where_there_is_no_time_for_a_corner_the_prices_make_a_plan_and_bound_every_tier(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = two_tiers(seed)
+    best = [tier.value for tier in solve(problem, gap=0.0, time_limit=30.0).tiers]
+    monkeypatch.setattr("optimiser.engine.timeless.positions.WHOLE_WIDTH", 0)
+    stopped = Answer(Verdict.STOPPED)
+    monkeypatch.setattr(PricedRelaxation, "_at_corner", lambda *asked: stopped)
+    grid = Grid(problem)
+    dated = tuple(grid.dated(number) for number in range(len(problem.tiers)))
+    plan = plan_without_days(
+        grid, dated, gap=0.001, time_left=lambda: 60.0, seed=0, report=lambda *told: None
+    )
+    assert plan is not None
+    assert plan.choice is not None
+    assert plan.charges is not None
+    reached = signed_values(problem, plan.choice)
+    known = tier_results(problem, plan.all_prices(0.0), reached)
+    assert known[0].value <= best[0] <= known[0].bound <= best[0] * 1.05
+    if reached[0] == best[0]:
+        assert known[1].bound >= best[1]

@@ -31,7 +31,7 @@ WHOLE_LIMIT = 3_000  # dated choices up to which one program holds them all
 TRY_LIMIT = 12_000  # dated choices up to which one program is tried first
 TRY_SHARE = 0.3  # of the time limit, for that
 TRY_SECONDS = 60.0  # where there is no limit
-WITHOUT_DAYS_SHARE = 0.85  # of the time, for a plan by positions and its bounds; the rest is for a search
+WITHOUT_DAYS_SHARE = 0.95  # of the time, for a plan by positions and its bounds; the rest is for a search
 
 
 @dataclass

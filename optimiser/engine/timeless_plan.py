@@ -15,12 +15,13 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from optimiser.engine.calendar.at_once import AtOnce, at_once
+from optimiser.engine.calendar.at_once import AtOnce, at_once, by_prices
 from optimiser.engine.calendar.dating import date, deadlines
 from optimiser.engine.calendar.displacing import date_all
+from optimiser.engine.calendar.parts import shortfalls
 from optimiser.engine.model.grid import Grid
 from optimiser.engine.model.problem import Choice, Floats, Ints, signed_values
-from optimiser.engine.model.settling import hardly_less
+from optimiser.engine.model.settling import ROUNDING, hardly_less
 from optimiser.engine.pools.endless import is_flow
 from optimiser.engine.pools.plan import plan_pool
 from optimiser.engine.programmes.beside import begin
@@ -38,10 +39,12 @@ from optimiser.engine.timeless.found import (
     most_of,
     tier_results,
 )
+from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.positions import Positions
+from optimiser.engine.timeless.pricing import PricedRelaxation
 from optimiser.engine.timeless.relaxation import Relaxed
 from optimiser.engine.timeless.sides import bounds_on_sides
-from optimiser.engine.timeless.tier_bounds import weights_in_order
+from optimiser.engine.timeless.tier_bounds import charges_by_prices, roughly, weights_in_order
 from optimiser.engine.zones.plan import ZonedPlan
 
 ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme at a corner
@@ -115,8 +118,8 @@ class _Run:
         if x is None or duals is None:
             impossible = together.answer.verdict is Verdict.INFEASIBLE
             proved = impossible and self.positions.dual is None and bounds.complete
-            if self.aside and not impossible:  # the time was too short: what is made quickly is the plan
-                return TimelessPlan(None, self.tiers, self._without_prices())
+            if isinstance(bounds.relaxation, PricedRelaxation) and not impossible:
+                return self._by_prices(bounds.relaxation.inside)  # the time was too short for a corner
             return TimelessPlan(None, clashing=master if proved else None)
         charges = bounds.charges(duals)
         choice: Choice | None = None
@@ -135,6 +138,20 @@ class _Run:
             choice = choice or self._in_time(whole)
             return TimelessPlan(choice, self.tiers, charges, interrupted=True, earlier=self.split)
         return TimelessPlan(choice, self.tiers, charges, earlier=self.split)
+
+    def _by_prices(self, inside: Inside) -> TimelessPlan:
+        """What is made quickly by the prices there are, if it is better than what was there at once."""
+        weights, choice = weights_in_order(self.positions.master), self.first.choice
+        goods = inside.start.goods[:-1]
+        if len(goods) == self.grid.problem.positions * self.grid.problem.lines:
+            other = by_prices(self.grid, self.dated, weights, goods)
+            short = float(shortfalls(self.grid.problem, other).sum())
+            if short <= ROUNDING and self._values(other) > self._values(choice):
+                choice = other
+        values = self._values(choice)
+        self.tiers = [roughly(inside, weights, tier, values[:tier]) for tier in range(len(values))]
+        self._tell("by prices", values)
+        return TimelessPlan(choice, self.tiers, charges_by_prices(inside, weights))
 
     def _from_last(self) -> Choice | None:
         """What the last programme gives, if there was one."""

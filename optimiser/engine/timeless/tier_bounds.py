@@ -14,6 +14,7 @@ from optimiser.engine.model.weights import in_order, in_own_unit, usual_of
 from optimiser.engine.programmes.master import Master, dual_prices
 from optimiser.engine.timeless.counts import Used
 from optimiser.engine.timeless.found import Charges, TierPrices
+from optimiser.engine.timeless.in_master import side_prices
 from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.pricing import PricedRelaxation
 from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
@@ -105,6 +106,13 @@ def roughly(inside: Inside, weights: Sequence[float], tier: int, kept: Sequence[
     plain = TierPrices(inside.everybodys_best(tier), tuple(kept), (0.0,) * len(kept))
     joint = by_joint_prices(inside, weights, tier, kept)
     return joint if joint.bound < plain.bound else plain
+
+
+def charges_by_prices(inside: Inside, weights: Sequence[float]) -> Charges:
+    """What agents and side rows are worth by the prices of all tiers together."""
+    point = inside.start
+    agent = inside.dual.best_by_agent(inside.dual.left(weights, (), point))
+    return Charges(tuple(weights), agent, side_prices(inside.dual.problem, point.rows))
 
 
 def by_joint_prices(

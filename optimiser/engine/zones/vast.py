@@ -13,13 +13,12 @@ import numpy as np
 
 from optimiser.engine.timeless.folded import Timeless
 from optimiser.engine.timeless.found import Charges, TierPrices
-from optimiser.engine.timeless.in_master import side_prices
 from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.narrowing import narrowed
 from optimiser.engine.timeless.positions import leaning
 from optimiser.engine.timeless.sampling import Sampled, sampled
 from optimiser.engine.timeless.smoothing import SmoothDual
-from optimiser.engine.timeless.tier_bounds import roughly
+from optimiser.engine.timeless.tier_bounds import charges_by_prices, roughly
 from optimiser.engine.zones.rest import Inner
 
 BEGUN_WITH = 0.05  # of an agent's worth: how much worse than its best a use may be that the run begins with
@@ -97,7 +96,7 @@ def from_inside(begun: Begun, time_left: Callable[[], float]) -> Vast | None:
     _, inside.start = inside.proved_by(told.weights, run)
     reached = [float(dual.worth(tier)[run.columns] @ interior.x) for tier in range(len(told.weights))]
     inner = Inner(dual, run.columns, interior.x, interior.reduced, interior.mu, told.usual)
-    return Vast(inner, begun.bounds(reached), _charges(inside, told.weights), inside)
+    return Vast(inner, begun.bounds(reached), charges_by_prices(inside, told.weights), inside)
 
 
 def bounded_closer(
@@ -117,10 +116,3 @@ def bounded_closer(
         return TierPrices(np.inf, tuple(kept), (0.0,) * tier)
     most, _ = inside.proved_by(weights, run)
     return TierPrices(most - float(np.dot(charged, kept)), tuple(kept), tuple(charged))
-
-
-def _charges(inside: Inside, weights: Sequence[float]) -> Charges:
-    """What agents and side rows are worth by the prices of all tiers together."""
-    point = inside.start
-    agent = inside.dual.best_by_agent(inside.dual.left(weights, (), point))
-    return Charges(tuple(weights), agent, side_prices(inside.dual.problem, point.rows))
