@@ -16,6 +16,7 @@ from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.smoothing import Point, SmoothDual
 
 SHARE = 0.15  # of the agents
+BEGUN_POSITIONS = 3  # positions that runs on very many choices begin with: fewer uses, quicker steps
 BEGUN_WITH = 0.15  # of an agent's worth: how much worse than its best a use may be that the run begins with
 ENDS = 1e-3  # of a usual worth: how near the optimum its prices are as good as a sample's can be
 
@@ -46,7 +47,7 @@ def sampled(folded: Timeless, time_left: Callable[[], float], seed: int) -> Samp
     weights, usual = tuple(in_order(tops)), tops[in_own_unit(len(tops))]
     point, bound = dual.descend(dual.together(weights), dual.rows, usual, time_left)
     inside = Inside(dual, usual)
-    inside.begin_near(weights, point, bound, BEGUN_WITH)
+    inside.begin_near(weights, point, bound, BEGUN_WITH, BEGUN_POSITIONS)
     run = inside.run(inside.aim(weights, (), len(weights) - 1, 0.0, ENDS), time_left)
     return Sampled(weights, usual, point if run is None else run.best.point)
 

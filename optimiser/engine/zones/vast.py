@@ -16,7 +16,7 @@ from optimiser.engine.timeless.found import Charges, TierPrices
 from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.narrowing import narrowed
 from optimiser.engine.timeless.positions import leaning
-from optimiser.engine.timeless.sampling import Sampled, sampled
+from optimiser.engine.timeless.sampling import BEGUN_POSITIONS, Sampled, sampled
 from optimiser.engine.timeless.smoothing import SmoothDual
 from optimiser.engine.timeless.tier_bounds import charges_by_prices, roughly
 from optimiser.engine.zones.rest import Inner
@@ -81,7 +81,7 @@ def begun(folded: Timeless, *, time_left: Callable[[], float], seed: int) -> Beg
     arc = most * chance.random(folded.grid.problem.arcs)
     flow = most * chance.random(len(folded.columns.pair)) + leaning(folded, told.usual)
     inside = Inside(SmoothDual(narrow.inside), told.usual, narrow.outside, (arc, flow))
-    inside.begin_near(told.weights, told.point, np.inf, BEGUN_WITH)
+    inside.begin_near(told.weights, told.point, np.inf, BEGUN_WITH, BEGUN_POSITIONS)
     return Begun(told, inside)
 
 
