@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from engine_cases import borough_problem, make_problem
 
-from optimiser.engine import Tier, solve
+from optimiser.engine import SideRow, Tier, solve
 from optimiser.engine.calendar.dating import date, deadlines, passed_back
 from optimiser.engine.calendar.prices import Prices, Valuation, nearest
 from optimiser.engine.model.grid import Grid
@@ -208,3 +208,20 @@ def test_where_there_is_no_time_for_a_corner_the_prices_make_a_plan_and_bound_ev
     assert known[0].value <= best[0] <= known[0].bound <= best[0] * 1.05
     if reached[0] == best[0]:
         assert known[1].bound >= best[1]
+
+
+def test_where_neither_what_is_there_at_once_nor_the_prices_keep_every_row_nothing_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = two_tiers(1)
+    most = float(plain.supply_count.sum() * 4)
+    row = SideRow("more than there can be", np.ones(plain.arcs), lower=most + 1)
+    problem = dataclasses.replace(plain, rows=(row,))
+    monkeypatch.setattr("optimiser.engine.timeless.positions.WHOLE_WIDTH", 0)
+    grid = Grid(problem)
+    plan = plan_without_days(
+        grid, (None, None), gap=0.001, time_left=lambda: 60.0, seed=0, report=lambda *told: None
+    )
+    assert plan is not None
+    assert plan.charges is None
+    assert solve(problem, time_limit=30.0).status == "infeasible"

@@ -39,10 +39,9 @@ from optimiser.engine.timeless.found import (
     most_of,
     tier_results,
 )
-from optimiser.engine.timeless.inside import Inside
 from optimiser.engine.timeless.positions import Positions
 from optimiser.engine.timeless.pricing import PricedRelaxation
-from optimiser.engine.timeless.relaxation import Relaxed
+from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
 from optimiser.engine.timeless.sides import bounds_on_sides
 from optimiser.engine.timeless.tier_bounds import charges_by_prices, roughly, weights_in_order
 from optimiser.engine.zones.plan import ZonedPlan
@@ -118,9 +117,8 @@ class _Run:
         if x is None or duals is None:
             impossible = together.answer.verdict is Verdict.INFEASIBLE
             proved = impossible and self.positions.dual is None and bounds.complete
-            if isinstance(bounds.relaxation, PricedRelaxation) and not impossible:
-                return self._by_prices(bounds.relaxation.inside)  # the time was too short for a corner
-            return TimelessPlan(None, clashing=master if proved else None)
+            quickly = None if impossible else self._by_prices(bounds.relaxation)
+            return quickly or TimelessPlan(None, clashing=master if proved else None)
         charges = bounds.charges(duals)
         choice: Choice | None = None
         few = len(self.positions.worth) <= DIVE_COLUMNS  # then dives are quicker than whole numbers
@@ -139,15 +137,21 @@ class _Run:
             return TimelessPlan(choice, self.tiers, charges, interrupted=True, earlier=self.split)
         return TimelessPlan(choice, self.tiers, charges, earlier=self.split)
 
-    def _by_prices(self, inside: Inside) -> TimelessPlan:
-        """What is made quickly by the prices there are, if it is better than what was there at once."""
-        weights, choice = weights_in_order(self.positions.master), self.first.choice
-        goods = inside.start.goods[:-1]
-        if len(goods) == self.grid.problem.positions * self.grid.problem.lines:
-            other = by_prices(self.grid, self.dated, weights, goods)
-            short = float(shortfalls(self.grid.problem, other).sum())
-            if short <= ROUNDING and self._values(other) > self._values(choice):
-                choice = other
+    def _by_prices(self, relaxation: Relaxation) -> TimelessPlan | None:
+        """Where time was too short for a corner: the better of what was there at once and what prices make.
+
+        None where neither keeps every row: then there may be no plan, and the search is not to look for one.
+        """
+        if not isinstance(relaxation, PricedRelaxation):
+            return None
+        inside, weights = relaxation.inside, weights_in_order(self.positions.master)
+        choices = [self.first.choice]
+        if self.grid.problem.positions == inside.dual.problem.positions:
+            choices.append(by_prices(self.grid, self.dated, weights, inside.start.goods[:-1]))
+        kept = [choice for choice in choices if not np.any(shortfalls(self.grid.problem, choice) > ROUNDING)]
+        if not kept:
+            return TimelessPlan(None, self.tiers, self._without_prices()) if self.aside else None
+        choice = max(kept, key=self._values)
         values = self._values(choice)
         self.tiers = [roughly(inside, weights, tier, values[:tier]) for tier in range(len(values))]
         self._tell("by prices", values)
