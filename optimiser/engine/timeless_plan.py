@@ -41,9 +41,9 @@ from optimiser.engine.timeless.found import (
 )
 from optimiser.engine.timeless.positions import Positions
 from optimiser.engine.timeless.pricing import PricedRelaxation
-from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
+from optimiser.engine.timeless.relaxation import Relaxed
 from optimiser.engine.timeless.sides import bounds_on_sides
-from optimiser.engine.timeless.tier_bounds import charges_by_prices, roughly, weights_in_order
+from optimiser.engine.timeless.tier_bounds import TierBounds, charges_by_prices, weights_in_order
 from optimiser.engine.zones.plan import ZonedPlan
 
 ZONES_FROM = 1_500_000  # choices from which the whole is no longer one programme at a corner
@@ -117,7 +117,7 @@ class _Run:
         if x is None or duals is None:
             impossible = together.answer.verdict is Verdict.INFEASIBLE
             proved = impossible and self.positions.dual is None and bounds.complete
-            quickly = None if impossible else self._by_prices(bounds.relaxation)
+            quickly = None if impossible else self._by_prices(bounds)
             return quickly or TimelessPlan(None, clashing=master if proved else None)
         charges = bounds.charges(duals)
         choice: Choice | None = None
@@ -137,14 +137,14 @@ class _Run:
             return TimelessPlan(choice, self.tiers, charges, interrupted=True, earlier=self.split)
         return TimelessPlan(choice, self.tiers, charges, earlier=self.split)
 
-    def _by_prices(self, relaxation: Relaxation) -> TimelessPlan | None:
+    def _by_prices(self, bounds: TierBounds) -> TimelessPlan | None:
         """Where time was too short for a corner: the better of what was there at once and what prices make.
 
         None where neither keeps every row: then there may be no plan, and the search is not to look for one.
         """
-        if not isinstance(relaxation, PricedRelaxation):
+        if not isinstance(bounds.relaxation, PricedRelaxation):
             return None
-        inside, weights = relaxation.inside, weights_in_order(self.positions.master)
+        inside, weights = bounds.relaxation.inside, bounds.weights
         choices = [self.first.choice]
         if self.grid.problem.positions == inside.dual.problem.positions:
             choices.append(by_prices(self.grid, self.dated, weights, inside.start.goods[:-1]))
@@ -153,7 +153,7 @@ class _Run:
             return TimelessPlan(None, self.tiers, self._without_prices()) if self.aside else None
         choice = max(kept, key=self._values)
         values = self._values(choice)
-        self.tiers = [roughly(inside, weights, tier, values[:tier]) for tier in range(len(values))]
+        self.tiers = [bounds.roughly(tier, values[:tier]) for tier in range(len(values))]
         self._tell("by prices", values)
         return TimelessPlan(choice, self.tiers, charges_by_prices(inside, weights))
 

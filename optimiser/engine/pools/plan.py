@@ -109,7 +109,7 @@ class _PoolRun:
         """Search, and the programme of everything, beside it where it is small; search on from what that gives."""
         columns = self.grid.problem.arcs * self.search.possible.shape[0]
         patience = int(np.clip(columns / PATIENCE_COLUMNS, *PATIENCE))
-        beside = begin(self._relaxed) if columns <= BESIDE_COLUMNS else None
+        beside = begin(lambda: self._relaxed(dives=True)) if columns <= BESIDE_COLUMNS else None
         self._search(patience, float(np.clip(columns / HOPE_COLUMNS, *HOPE)))
         if not self._met():
             programme = self._relaxed() if beside is None else beside.result()
@@ -134,8 +134,8 @@ class _PoolRun:
                     break
         self._take(self.search.choice)
 
-    def _relaxed(self) -> _Programme | None:
-        """The linear programme of all choices, solved, and the first dive from it."""
+    def _relaxed(self, *, dives: bool = False) -> _Programme | None:
+        """The linear programme of all choices, solved; with the first dive from it, if asked for."""
         master = timeless_master(_with_places(self.grid), (None,))
         if master is None or self.time_left() <= 0:
             return None
@@ -149,7 +149,8 @@ class _PoolRun:
         reduced = program.worth - program.matrix.T @ answer.duals
         keep = np.sort(np.argsort(-reduced, kind="stable")[:WHOLE_COLUMNS])
         few = program.on(keep)
-        return _Programme(part, answer.bound, complete, keep, few, dive(few, self.time_left, self.seed))
+        dived = dive(few, self.time_left, self.seed) if dives else None
+        return _Programme(part, answer.bound, complete, keep, few, dived)
 
     def _use(self, programme: _Programme) -> None:
         """Its bound, and whole numbers on the columns with the best reduced costs: dives, then a search."""
@@ -158,12 +159,13 @@ class _PoolRun:
         if complete:
             self.bound = min(self.bound, self._rounded(programme.bound))
             self.report("programme", 0, None, self.bound)
-        self._adopt(programme, programme.dived)
-        for attempt in range(1, DIVES + 1):
+        for attempt in range(DIVES + 1):
             if self._met() or self.time_left() <= 0:
                 return
             if attempt < DIVES:
-                self._adopt(programme, dive(few, self.time_left, self.seed + attempt))
+                known = programme.dived if attempt == 0 else None
+                x = dive(few, self.time_left, self.seed + attempt) if known is None else known
+                self._adopt(programme, x)
                 continue
             answer = solve_whole(few, time_limit=self.time_left() / 2, seed=self.seed)
             if complete and len(programme.keep) == programme.part.master.matrix.shape[1]:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from optimiser.engine.model.problem import Bools, Floats, Ints
 from optimiser.engine.programmes.solvers import Program, solve_relaxed
@@ -40,7 +39,6 @@ class _Rounding:
         chance = np.random.default_rng(seed).random(len(program.worth))
         scale = APART * float(np.abs(program.worth).max(initial=0.0))
         self.program = replace(program, worth=program.worth + scale * chance * first)
-        self.columns: sparse.csc_matrix = program.matrix.tocsc()
         self.first, self.time_left = first, time_left
         self.left = MOST_SOLVED
 
@@ -49,27 +47,15 @@ class _Rounding:
         if self.left <= 0 or self.time_left() <= 0:
             return None
         self.left -= 1
-        program, given = self.program, self.columns @ lower
         free = np.flatnonzero(upper - lower > NEAR)
-        part = self.columns[:, free].tocsr()
-        touched = np.diff(part.indptr) > 0
-        least, most = _tidy(program.row_lower - given), _tidy(program.row_upper - given)
-        if np.any(least[~touched] > NEAR) or np.any(most[~touched] < -NEAR):
-            return None
-        rest = Program(
-            part[touched],
-            least[touched],
-            most[touched],
-            (upper - lower)[free],
-            program.worth[free],
-            program.whole[free],
-        )
-        answer = solve_relaxed(rest, self.time_left())
+        rest = replace(self.program, upper=upper).beyond(lower).on(free)
+        tidy = replace(rest, row_lower=_tidy(rest.row_lower), row_upper=_tidy(rest.row_upper))
+        answer = solve_relaxed(tidy, self.time_left())
         if answer.x is None:
             return None
         x = lower.copy()
         x[free] += answer.x
-        return _Point(lower, upper, x, float(program.worth @ x))
+        return _Point(lower, upper, x, float(self.program.worth @ x))
 
     def broken(self, x: Floats) -> Ints:
         """Columns to round up next, the largest part of a whole first."""

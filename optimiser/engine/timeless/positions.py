@@ -20,7 +20,7 @@ from optimiser.engine.timeless.counts import most_broken
 from optimiser.engine.timeless.folded import Timeless, master_of
 from optimiser.engine.timeless.inside import FIRST_POSITIONS
 from optimiser.engine.timeless.pricing import PricedRelaxation
-from optimiser.engine.timeless.relaxation import Relaxation, Relaxed, used_by
+from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
 from optimiser.engine.timeless.smoothing import SmoothDual
 from optimiser.engine.timeless.tier_bounds import TierBounds, usual_worth, weights_in_order
 
@@ -138,7 +138,7 @@ class Positions:
         x, duals = together.answer.x, together.answer.duals
         if x is None or duals is None:
             return None
-        if most is None and opened is None and not self.is_large and self._may_be_whole(x, duals):
+        if most is None and opened is None and not self.is_large and self._may_be_whole:
             whole = self._at_no_cost(x)
             if whole is not None:
                 return whole
@@ -151,9 +151,10 @@ class Positions:
             found = self._whole(keep, fixed, upper, self._near(x))
         return found
 
-    def _may_be_whole(self, x: Floats, duals: Floats) -> bool:
+    @property
+    def _may_be_whole(self) -> bool:
         """Whether every count is whole that a side row makes dear: if not, whole numbers cost something."""
-        used = used_by(self.master, x, duals)
+        used = self.relaxation.used
         return used is not None and most_broken(self.master.grid.problem, used) is None
 
     def _at_no_cost(self, x: Floats) -> Floats | None:

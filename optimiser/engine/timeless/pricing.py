@@ -123,17 +123,17 @@ class PricedRelaxation(Relaxation):
         charges = [price or 0.0 for price in fixed]
         given = float(np.dot(charges, kept))
         free = [earlier for earlier, price in enumerate(fixed) if price is None]
-        last = self.joint is not None and tier == len(self.joint.weights) - 1
-        if self.joint is not None and not free and last and not self.narrower:
+        joint = self.joint
+        if joint is not None and not self.narrower and not free and tier == len(joint.weights) - 1:
             # Then the programme is that of all tiers together.
-            own = self.joint.weights[tier]
+            own = joint.weights[tier]
             start = self.inside.start
             point = Point(start.goods / own, np.append(start.rows / own, charges))
             return Relaxed(Answer(Verdict.STOPPED), self.inside.lowest / own - given, point, tuple(charges))
         weights = [*charges, 1.0] + [0.0] * (len(self.master.tier_worth) - tier - 1)
         rows = [(earlier, kept[earlier]) for earlier in free]
         aim = self.inside.aim(weights, rows, tier, near, goal=goal + given)
-        unit = 1.0 if self.joint is None else 1.0 / self.joint.weights[tier]
+        unit = 1.0 if joint is None else 1.0 / joint.weights[tier]
         run = self.inside.run(aim, time_left, unit)
         if run is None:
             return Relaxed(Answer(Verdict.STOPPED), np.inf, None, (0.0,) * len(kept))

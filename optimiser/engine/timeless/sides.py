@@ -76,6 +76,11 @@ def _both(side: _Side, count: Count, values: Sequence[float]) -> list[_Side]:
     return [_side(side.bounds.with_row(count.arcs, least), values, side.prices), more.result()]
 
 
+def _kept(values: Sequence[float]) -> list[float]:
+    """What can surely be kept of tiers that reach these values."""
+    return [value - rounding(value) for value in values]
+
+
 def _whole(bounds: TierBounds, known: Sequence[TierPrices], values: Sequence[float], gap: float) -> _Side:
     """Everything as one side, split where the programme of all tiers together is broken.
 
@@ -90,7 +95,7 @@ def _whole(bounds: TierBounds, known: Sequence[TierPrices], values: Sequence[flo
     used: list[Used | None] = [None for _ in known]
     for tier, result in enumerate(told):
         if result.gap > gap:
-            kept = [earlier - rounding(earlier) for earlier in values[:tier]]
+            kept = _kept(values[:tier])
             found = bounds.bound(tier, kept, values[tier])
             used[tier] = bounds.used
             if found.with_kept(kept) < known[tier].with_kept(kept):
@@ -103,9 +108,8 @@ def _side(bounds: TierBounds, values: Sequence[float], before: Sequence[TierPric
     prices: list[TierPrices] = []
     used: list[Used | None] = []
     for tier, value in enumerate(values):
-        kept = [earlier - rounding(earlier) for earlier in values[:tier]]
         beaten = value - 2 * rounding(value)
-        price = bounds.bound(tier, kept, value, goal=beaten)
+        price = bounds.bound(tier, _kept(values[:tier]), value, goal=beaten)
         prices.append(price)
         used.append(bounds.used)
         if price.with_kept(list(values[:tier])) <= beaten:

@@ -21,9 +21,7 @@ from optimiser.engine.timeless.relaxation import Relaxation, Relaxed
 from optimiser.engine.timeless.smoothing import Point, SmoothDual
 
 CLOSER = 4.0  # times closer than the gap is what a programme's bound is to come to its value
-FINER = (
-    40.0  # the same with a row more, but for the last tier: what a tier can be says whether it is kept whole
-)
+FINER = 40.0  # the same with a row more, but for the last tier: it says whether a tier is kept whole
 POLISH = (0, 0, 0, 60)  # steps at each temperature, from the prices of all tiers together
 POLISH_SECONDS = 6.0
 
